@@ -1,0 +1,1 @@
+"""What leaves the app: first HTML, exports of public tables."""

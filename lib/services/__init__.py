@@ -1,0 +1,1 @@
+"""Use cases: each checks who asks, reads, decides and writes."""

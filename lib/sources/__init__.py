@@ -1,0 +1,1 @@
+"""The outside world: files and systems that others own, fetched and parsed."""

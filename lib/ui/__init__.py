@@ -1,0 +1,1 @@
+"""All of Streamlit except the pages."""
