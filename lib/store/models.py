@@ -9,7 +9,7 @@ and ballots hold ids only. Instants are stored in UTC and come back timezone-awa
 *measured* (counted by us), *estimated*, *declared* (published by the organizers), *unknown*.
 """
 
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -274,8 +274,7 @@ class Corpus(Base):
     has_more_countries: Mapped[bool] = mapped_column(default=False)
     countries_kind: Mapped[str] = mapped_column(String(10), default="named")
     languages: Mapped[list[Any]] = mapped_column(default=list)
-    source: Mapped[str] = mapped_column(Text)
-    source_at: Mapped[date]
+    source: Mapped[str] = mapped_column(Text)  # key of a source of the edition, which has its title and date
 
 
 class Measurement(Base):
@@ -324,8 +323,7 @@ class DeclaredFigure(Base):
     is_lower_bound: Mapped[bool] = mapped_column(default=False)  # "at least 14 %"
     unit: Mapped[str] = mapped_column(String(20))
     footnote: Mapped[str | None] = mapped_column(String(60))  # key of a note that the page translates
-    source: Mapped[str] = mapped_column(Text)
-    source_at: Mapped[date]
+    source: Mapped[str] = mapped_column(Text)  # key of a source of the edition, which has its title and date
 
 
 class EvaluationSet(Base):
@@ -345,8 +343,7 @@ class EvaluationSet(Base):
     task: Mapped[str] = mapped_column(Text)
     donor: Mapped[str | None] = mapped_column(Text)
     state: Mapped[str] = mapped_column(String(20))
-    source: Mapped[str] = mapped_column(Text)
-    source_at: Mapped[date]
+    source: Mapped[str] = mapped_column(Text)  # key of a source of the edition, which has its title and date
 
 
 class PublicRelease(Base):
