@@ -232,7 +232,8 @@ class Rubric(_Strict):
     @model_validator(mode="after")
     def _keys_are_unique(self) -> Self:
         keys = [block.key for block in self.blocks]
-        keys += [line.key for block in self.blocks for line in (*block.criteria, *block.count_lines)]
+        keys += [criterion.key for block in self.blocks for criterion in block.criteria]
+        keys += [line.key for block in self.blocks for line in block.count_lines]
         _require_unique("rubric key", keys)
         return self
 
@@ -359,7 +360,6 @@ class Edition(_Strict):
     organizer: str
     dates: tuple[EventDate, ...] = Field(min_length=1)
     phases: tuple[Phase, ...] = Field(min_length=1)
-    registrations_are_per_person: bool = True
     teams: TeamRules
     rubric: Rubric
     corpus_columns: tuple[CorpusColumn, ...] = ()
