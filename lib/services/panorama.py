@@ -1,0 +1,230 @@
+"""The one view: everything about an edition that the public may see at a glance.
+
+Declared figures (published by the organizers) come before released ones (counted here, protected), and both before
+figures derived from the tables; every figure carries where it comes from and when. None is "unknown", never zero.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING, Literal
+
+from lib.domain import likes as likes_rules
+from lib.domain.corpus_table import Total
+from lib.domain.edition import Edition
+from lib.services import corpora, releases
+from lib.store import public_figures
+
+if TYPE_CHECKING:
+    from lib.store.database import Session
+
+FigureKey = Literal["people", "countries", "teams", "projects", "examples", "megabytes", "likes"]
+Provenance = Literal["declared", "released", "counted", "unknown"]
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One headline figure. `source` is a key of the edition's sources, or "hub", "registrations", "submissions".
+
+    `trend` are evenly spaced values, oldest first, of the series that `trend_source` names; empty where none is known.
+    """
+
+    key: FigureKey
+    value: Decimal | None
+    provenance: Provenance
+    source: str | None
+    as_of: datetime | None
+    footnote: str | None = None
+    is_synthetic: bool = False
+    trend: tuple[int, ...] = ()
+    trend_source: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LikedProject:
+    """A project in the ranking of likes."""
+
+    slug: str
+    title: str
+    likes: int
+    place: int
+
+
+@dataclass(frozen=True, slots=True)
+class MostLiked:
+    """The ranking of projects by likes; `leaders` are more than one where the first place is shared."""
+
+    projects: tuple[LikedProject, ...]
+    as_of: datetime | None
+    is_synthetic: bool
+
+    @property
+    def leaders(self) -> tuple[LikedProject, ...]:
+        """The projects in first place."""
+        return tuple(project for project in self.projects if project.place == 1)
+
+
+@dataclass(frozen=True, slots=True)
+class EvaluationSets:
+    """How many evaluation sets there are, by language (a set in two languages counts in both) and by state."""
+
+    total: int
+    by_language: tuple[tuple[str, int], ...]
+    by_state: tuple[tuple[str, int], ...]
+    source: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class SourceAge:
+    """When a source last gave good data."""
+
+    source: str
+    updated_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Panorama:
+    """Everything that the Panorama page and the first HTML show."""
+
+    figures: tuple[Figure, ...]
+    release: releases.PublicParticipants | None
+    release_history: tuple[tuple[datetime, int], ...]
+    most_liked: MostLiked
+    corpora: corpora.CorpusTable
+    evaluation_sets: EvaluationSets
+    freshness: tuple[SourceAge, ...]
+
+    def figure(self, key: FigureKey) -> Figure:
+        """The figure called `key`."""
+        return next(figure for figure in self.figures if figure.key == key)
+
+
+def panorama(session: "Session", edition: Edition, edition_id: int) -> Panorama:
+    """Read the whole view in one transaction."""
+    declared = {(row.topic, row.category): row for row in public_figures.declared_figures(session, edition_id)}
+    release = releases.latest_release(session, edition_id)
+    history = releases.release_history(session, edition_id)
+    projects = public_figures.projects(session, edition_id)
+    likes = _most_liked(session, edition_id, projects)
+    table = corpora.corpus_table(session, edition, edition_id)
+    return Panorama(
+        figures=(
+            _people(declared, release, history),
+            _countries(declared),
+            Figure("teams", Decimal(public_figures.count_teams(session, edition_id)), "counted", "submissions", None),
+            _projects(declared, projects),
+            _corpus_total("examples", table.examples),
+            _corpus_total("megabytes", table.megabytes),
+            _likes(session, edition_id),
+        ),
+        release=release,
+        release_history=tuple(history),
+        most_liked=likes,
+        corpora=table,
+        evaluation_sets=_evaluation_sets(session, edition_id),
+        freshness=tuple(
+            SourceAge(run.source, run.finished_at) for run in public_figures.last_good_runs(session, edition_id)
+        ),
+    )
+
+
+_Declared = dict[tuple[str, str], public_figures.DeclaredRow]
+
+
+def _people(
+    declared: _Declared, release: releases.PublicParticipants | None, history: "list[tuple[datetime, int]]"
+) -> Figure:
+    trend = tuple(people for _, people in history)
+    row = declared.get(("registrations", "total"))
+    if row is not None:
+        return Figure(
+            "people", row.value, "declared", row.source, None, row.footnote, trend=trend, trend_source="registrations"
+        )
+    if release is None or release.total_people is None:
+        return Figure("people", None, "unknown", None, None)
+    return Figure(
+        "people",
+        Decimal(release.total_people),
+        "released",
+        "registrations",
+        release.released_at,
+        is_synthetic=release.is_synthetic,
+        trend=trend,
+        trend_source="registrations",
+    )
+
+
+def _countries(declared: _Declared) -> Figure:
+    # A release names only countries of ten people or more, so their number is no count of countries.
+    row = declared.get(("registrations", "countries"))
+    if row is None:
+        return Figure("countries", None, "unknown", None, None)
+    return Figure("countries", row.value, "declared", row.source, None, row.footnote)
+
+
+def _projects(declared: _Declared, projects: tuple[public_figures.ProjectRow, ...]) -> Figure:
+    footnote = declared.get(("projects", "listed"))
+    return Figure(
+        "projects",
+        Decimal(len(projects)),
+        "counted",
+        "submissions",
+        None,
+        footnote.footnote if footnote else None,
+    )
+
+
+def _corpus_total(key: FigureKey, total: Total) -> Figure:
+    if total.value is None:
+        return Figure(key, None, "unknown", None, None)
+    return Figure(key, total.value, "counted", "corpora", None)
+
+
+def _likes(session: "Session", edition_id: int) -> Figure:
+    counts = public_figures.likes_history(session, edition_id)
+    series = likes_rules.totals_over_time((row.as_of, row.artifact_id, row.likes) for row in counts)
+    if not series:
+        return Figure("likes", None, "unknown", None, None)
+    as_of, total = series[-1]
+    return Figure(
+        "likes",
+        Decimal(total),
+        "counted",
+        "hub",
+        as_of,
+        is_synthetic=any(row.is_synthetic for row in counts),
+        trend=tuple(value for _, value in series),
+        trend_source="hub",
+    )
+
+
+def _most_liked(session: "Session", edition_id: int, projects: tuple[public_figures.ProjectRow, ...]) -> MostLiked:
+    newest = public_figures.newest_likes(session, edition_id)
+    likes = {row.artifact_id: row.likes for row in newest}
+    by_slug = {project.slug: project for project in projects}
+    sums = [(slug, likes_rules.sum_over_artifacts(project.artifact_ids, likes)) for slug, project in by_slug.items()]
+    ranking = likes_rules.standings((slug, total) for slug, total in sums if total is not None)
+    return MostLiked(
+        projects=tuple(
+            LikedProject(standing.key, by_slug[standing.key].title, standing.likes, standing.place)
+            for standing in ranking
+        ),
+        as_of=max((row.as_of for row in newest), default=None),
+        is_synthetic=any(row.is_synthetic for row in newest),
+    )
+
+
+def _evaluation_sets(session: "Session", edition_id: int) -> EvaluationSets:
+    rows = public_figures.evaluation_sets(session, edition_id)
+    by_language: dict[str, int] = {}
+    by_state: dict[str, int] = {}
+    for row in rows:
+        by_state[row.state] = by_state.get(row.state, 0) + 1
+        for language in row.languages:
+            by_language[language] = by_language.get(language, 0) + 1
+    return EvaluationSets(
+        total=len(rows),
+        by_language=tuple(sorted(by_language.items(), key=lambda entry: (-entry[1], entry[0]))),
+        by_state=tuple(sorted(by_state.items(), key=lambda entry: (-entry[1], entry[0]))),
+        source=rows[0].source if rows else None,
+    )

@@ -1,0 +1,58 @@
+"""Every setting of an installation: name, default, and what it is for. All come from the environment.
+
+`SETTINGS` is the list that the README and `python -m lib.cli check` show; `Settings` holds the values.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from lib.store import database
+
+DEMO_STAGES = ("registration", "building", "judging", "published")
+FIRST_DEMO_STAGE = "judging"
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One setting: its variable, its default as written, and a sentence."""
+
+    name: str
+    default: str
+    sentence: str
+
+
+SETTINGS = (
+    Setting("DATABASE_URL", "sqlite:///<data folder>/tablero.db", "Where the data lives: SQLite or PostgreSQL."),
+    Setting("TABLERO_DATA", "data", "Folder for the SQLite databases and caches."),
+    Setting("TABLERO_EDITION", "the only edition in the database", "Slug of the edition to show."),
+    Setting("TABLERO_DEMO", "0", "1 serves the demo databases with their banner; refused off loopback."),
+    Setting("TABLERO_FRAME_ANCESTORS", "'self'", "Who may embed the pages (a Content-Security-Policy source list)."),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The settings of this installation."""
+
+    data_folder: Path
+    database_url: str
+    edition_slug: str | None
+    is_demo: bool
+    frame_ancestors: str
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str]) -> "Settings":
+        """Read the settings; unset and empty variables get their defaults."""
+        data_folder = Path(environment.get("TABLERO_DATA") or "data")
+        return cls(
+            data_folder=data_folder,
+            database_url=database.address(data_folder, environment),
+            edition_slug=environment.get("TABLERO_EDITION") or None,
+            is_demo=environment.get("TABLERO_DEMO") == "1",
+            frame_ancestors=environment.get("TABLERO_FRAME_ANCESTORS") or "'self'",
+        )
+
+    def demo_database_url(self, stage: str) -> str:
+        """The address of the demo database of `stage`."""
+        return f"sqlite:///{self.data_folder / 'demo' / f'{stage}.db'}"
