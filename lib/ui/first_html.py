@@ -1,0 +1,257 @@
+"""The HTML of a page: Streamlit's `index.html` with the visitor's language, a head of its own, and a first view.
+
+Streamlit answers every address with one empty shell. Here each page address gets that shell filled: people on slow
+phones see the headline figures before any script has run, and a shared link has a preview. The first view lies over
+the application and goes, by style sheet alone, when the first elements of the page are there.
+"""
+
+import asyncio
+import gzip
+import hashlib
+import logging
+import re
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from html import escape
+from urllib.parse import quote, urlencode
+
+from anyio import to_thread
+from starlette.convertors import Convertor, register_url_convertor
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+from streamlit.web.server.starlette.starlette_websocket import is_host_allowed
+
+from lib import i18n
+from lib.publishing.first_view import FirstView, render_first_view, render_head, render_not_found
+from lib.ui import static_files, web_security
+
+FirstViewFor = Callable[[str, str, str, Mapping[str, str], Mapping[str, str]], FirstView | None]
+"""(path, language, locale, query, our own cookies) -> the first view, or None where nothing is known of the path."""
+
+_PRODUCT_NAME = "Tablero"
+_COOKIE_PREFIX = "tablero_"
+_FRESH_SECONDS = 5.0
+_PATIENCE_SECONDS = 2.0
+_KEPT_PAGES = 512
+_LOG = logging.getLogger(__name__)
+
+# Streamlit's DOM, seen on 1.67: while it connects the state is "initial", the first run is "running", then
+# "notRunning". The transition makes it one way: `visibility` would come back only after a day, so that a later
+# run, which empties the page for a moment, does not bring the first view back.
+_LEAVING = """
+    <style>
+      #first-view { transition: visibility 0s 86400s }
+      body:has([data-testid="stApp"][data-test-script-state="notRunning"]) #first-view,
+      body:has([data-testid="stApp"][data-test-script-state="running"] [data-testid="stMain"] h1) #first-view
+        { visibility: hidden; transition: none }
+      @media print { #first-view { display: none } }
+    </style>"""
+
+
+class ShellChangedError(RuntimeError):
+    """Streamlit's `index.html` is not as this version of the application knows it."""
+
+
+class Shell:
+    """Streamlit's `index.html` cut at the places that are filled for each page.
+
+    Raises ShellChangedError naming what is not found.
+    """
+
+    def __init__(self, index_html: str) -> None:
+        html = index_html
+        for pattern, filling in (
+            (r'(?<=<html lang=")en(?=">)', "\0language\0"),
+            (r"<title>Streamlit</title>", "\0head\0"),
+            (r'<link rel="shortcut icon"[^>]*>', _icons()),
+            (r'<!--(?:(?!-->).)*?agent API.*?-->\s*<link rel="service-desc"[^>]*>', ""),
+            (r"<noscript>.*?</noscript>", "\0body\0" + _viewport_script()),
+        ):
+            html, found = re.subn(pattern, lambda _match, text=filling: text, html, flags=re.DOTALL)
+            if found != 1:
+                raise ShellChangedError(f"Streamlit's index.html has {found} places like {pattern}; expected one")
+        self._parts = re.split("\0(language|head|body)\0", html)
+
+    def filled(self, language: str, head: str, body: str) -> str:
+        """The page in `language` with these tags in its head and this HTML at the start of its body."""
+        texts = {"language": escape(language), "head": head, "body": body}
+        return "".join(
+            part if place % 2 == 0 else texts[part] for place, part in enumerate(self._parts)
+        )
+
+
+def _icons() -> str:
+    # Not "shortcut icon": that one Streamlit would replace, for a page with a symbol by one fetched from elsewhere.
+    return (
+        f'<link rel="icon" type="image/svg+xml" href=".{static_files.asset_address("favicon.svg")}">\n'
+        f'    <link rel="apple-touch-icon" href=".{static_files.asset_address("favicon.png")}">\n'
+        '    <meta name="theme-color" media="(prefers-color-scheme: light)" content="#ffffff">\n'
+        '    <meta name="theme-color" media="(prefers-color-scheme: dark)" content="#171614">'
+    )
+
+
+def _viewport_script() -> str:
+    # At the end of the body it does not hold up the first view, and still runs before Streamlit's deferred modules.
+    return f'\n    <script src=".{static_files.asset_address("viewport.js")}"></script>'
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    status: int
+    language: str
+    html: bytes
+    compressed: bytes
+    tag: str
+
+    @classmethod
+    def of(cls, html: str, language: str, status: int = 200) -> "_Page":
+        content = html.encode()
+        return cls(
+            status=status,
+            language=language,
+            html=content,
+            compressed=gzip.compress(content, compresslevel=6, mtime=0),
+            tag=f'W/"{hashlib.sha256(content).hexdigest()[:20]}"',
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What a page depends on, and so the key under which it is kept for a few seconds."""
+
+    path: str
+    language: str
+    locale: str
+    query: tuple[tuple[str, str], ...]
+    cookies: tuple[tuple[str, str], ...]
+    origin: str
+
+    @classmethod
+    def of(cls, request: Request) -> "_Asked":
+        accepted = request.headers.get("accept-language", "")
+        wanted = request.query_params.get("lang", "")
+        language = wanted if wanted in i18n.LANGUAGES else i18n.language_accepted(accepted)
+        scheme = "https" if web_security.is_https(request.scope) else "http"
+        return cls(
+            path=request.url.path,
+            language=language,
+            locale=i18n.locale_for(language, _locale_accepted(accepted, language)),
+            query=tuple(sorted(request.query_params.items())),
+            cookies=tuple(sorted(item for item in request.cookies.items() if item[0].startswith(_COOKIE_PREFIX))),
+            origin=f"{scheme}://{request.headers.get('host', 'localhost')}",
+        )
+
+
+def _locale_accepted(accept_language: str, language: str) -> str | None:
+    tags = (part.partition(";")[0].strip() for part in accept_language.split(","))
+    return next((tag for tag in tags if i18n.language_of(tag) == language), None)
+
+
+class FirstPages:
+    """Answers page addresses. One rendering serves every visitor who asks the same within a few seconds."""
+
+    def __init__(
+        self, shell: Shell, first_view_for: FirstViewFor, is_page: Callable[[str], bool] = lambda path: True
+    ) -> None:
+        self._shell = shell
+        self._first_view_for = first_view_for
+        self._is_page = is_page
+        self._kept: OrderedDict[_Asked, tuple[float, asyncio.Task[_Page]]] = OrderedDict()
+
+    def routes(self) -> list[Route]:
+        """The routes of all pages, and of what is no page; to stand after every other route of ours."""
+        register_url_convertor("page", _PageConvertor())
+        register_url_convertor("nowhere", _NowhereConvertor())
+        return [
+            Route("/", self.answer),
+            Route("/{page:page}", self.answer),
+            Route("/{rest:nowhere}", self.answer),
+        ]
+
+    async def answer(self, request: Request) -> Response:
+        """The page at the address of `request`."""
+        if not is_host_allowed(request.headers.get("host")):
+            return PlainTextResponse(
+                "This host name is not in server.allowedHosts (STREAMLIT_SERVER_ALLOWED_HOSTS).", status_code=400
+            )
+        asked = _Asked.of(request)
+        page = await self._page(asked)
+        headers = {
+            "cache-control": "no-cache",
+            "content-language": page.language,
+            "etag": page.tag,
+            "vary": "Accept-Encoding, Accept-Language, Cookie",
+        }
+        if request.headers.get("if-none-match") == page.tag and page.status == 200:
+            return Response(status_code=304, headers=headers)
+        if static_files.accepts_gzip(request.headers.get("accept-encoding", "")):
+            headers["content-encoding"] = "gzip"
+            return Response(page.compressed, page.status, headers, media_type="text/html")
+        return Response(page.html, page.status, headers, media_type="text/html")
+
+    async def _page(self, asked: _Asked) -> _Page:
+        now = time.monotonic()
+        kept = self._kept.get(asked)
+        if kept is None or kept[0] < now:
+            kept = (now + _FRESH_SECONDS, asyncio.create_task(self._rendered(asked)))
+            self._kept[asked] = kept
+            self._kept.move_to_end(asked)
+            while len(self._kept) > _KEPT_PAGES:
+                self._kept.popitem(last=False)
+        # Shielded: one visitor who leaves must not take the page from the others who wait for it.
+        return await asyncio.shield(kept[1])
+
+    async def _rendered(self, asked: _Asked) -> _Page:
+        if not _is_page_address(asked.path) or not self._is_page(asked.path):
+            view = await self._view(replace(asked, path="/", query=()))
+            return _Page.of(render_not_found(view), asked.language, status=404)
+        view = await self._view(asked)
+        address = f"{asked.origin}{quote(asked.path)}?{urlencode(asked.query)}"
+        return _Page.of(
+            self._shell.filled(asked.language, render_head(view, address), _LEAVING + render_first_view(view)),
+            asked.language,
+        )
+
+    async def _view(self, asked: _Asked) -> FirstView:
+        plain = FirstView(asked.language, _PRODUCT_NAME, "", _PRODUCT_NAME, "", "", (), (), "", None)
+        try:
+            async with asyncio.timeout(_PATIENCE_SECONDS):
+                found = await to_thread.run_sync(
+                    self._first_view_for,
+                    asked.path,
+                    asked.language,
+                    asked.locale,
+                    dict(asked.query),
+                    dict(asked.cookies),
+                    abandon_on_cancel=True,
+                )
+        except Exception:  # the application itself may still work, and says better what is wrong
+            _LOG.exception("No first view for %s", asked.path)
+            return plain
+        return found or plain
+
+
+def _is_page_address(path: str) -> bool:
+    return path == "/" or _PageConvertor.pattern.fullmatch(path[1:]) is not None
+
+
+class _PageConvertor(Convertor[str]):
+    """One segment without a dot: what `st.Page(url_path=…)` can be. Streamlit's own names are not."""
+
+    regex = r"(?!_stcore$|static$|media$|component$|auth$|oauth2callback$)[^/.]+"
+    pattern = re.compile(regex)
+
+    def convert(self, value: str) -> str:
+        return value
+
+    def to_string(self, value: str) -> str:
+        return value
+
+
+class _NowhereConvertor(_PageConvertor):
+    """Several segments, none of Streamlit's: no page can be there, and its relative links would break."""
+
+    regex = r"(?!(?:_stcore|static|media|component|auth|oauth2callback|app)/).+/.*[^/]"
