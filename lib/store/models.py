@@ -91,7 +91,13 @@ def one_of(column: str, values: tuple[str, ...], name: str) -> CheckConstraint:
 
 class Base(DeclarativeBase):
     metadata = MetaData(naming_convention=NAMING_CONVENTION)
-    type_annotation_map = {datetime: Instant, Decimal: ExactDecimal, dict[str, Any]: JSON, list[Any]: JSON}  # noqa: RUF012 - SQLAlchemy reads a plain dict
+    type_annotation_map = {  # noqa: RUF012 - SQLAlchemy reads a plain dict
+        datetime: Instant,
+        Decimal: ExactDecimal,
+        # None is NULL, not the JSON text "null": so NOT NULL holds, and a search for NULL finds it.
+        dict[str, Any]: JSON(none_as_null=True),
+        list[Any]: JSON(none_as_null=True),
+    }
 
 
 class Edition(Base):

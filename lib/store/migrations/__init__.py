@@ -1,0 +1,1 @@
+"""How the tables came to be: one Alembic revision per change, the same for SQLite and PostgreSQL."""

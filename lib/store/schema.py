@@ -1,0 +1,96 @@
+"""Which tables a database has: migrate them to this code's, and tell whether they are."""
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.script import ScriptDirectory
+from sqlalchemy import inspect, select, table
+from sqlalchemy.engine import Connection
+from sqlalchemy.schema import Column
+from sqlalchemy.types import String
+
+from lib.store.faults import DatabaseDamaged, SchemaTooNew, SchemaTooOld, damaged
+from lib.store.models import Base
+
+# A copied file or a `pg_dump` holds this table too, so a backup knows which code it fits.
+_VERSION = table("alembic_version", Column("version_num", String(32)))
+
+
+def alembic_config(connection: Connection | None = None) -> Config:
+    """Alembic's settings, without a file: the revisions packaged beside this module, over the given connection."""
+    config = Config()
+    # The settings go through a parser for which % is special.
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations").replace("%", "%%"))
+    config.attributes["connection"] = connection
+    return config
+
+
+def is_empty(connection: Connection) -> bool:
+    """Whether there is no table at all."""
+    return not inspect(connection).get_table_names()
+
+
+def upgrade(connection: Connection) -> None:
+    """Migrate to this code's tables, inside the connection's transaction."""
+    command.upgrade(alembic_config(connection), "head")
+    if connection.dialect.name == "sqlite":
+        dangling = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
+        if dangling:
+            raise DatabaseDamaged(
+                f"A migration found {len(dangling)} rows that refer to rows which do not exist, the first in table "
+                f"{dangling[0][0]}. Nothing was changed; put the newest backup in place and try again."
+            )
+
+
+def require_ours(connection: Connection, place: str) -> str:
+    """The revision of the database's tables.
+
+    Raises:
+        DatabaseDamaged: it has no tables, other tables than ours, or not exactly one revision.
+    """
+    names = inspect(connection).get_table_names()
+    if not names:
+        raise damaged(place, "it holds no tables")
+    if _VERSION.name not in names:
+        raise damaged(place, f"it has tables, but no {_VERSION.name}: it is not a database of this app")
+    revisions = connection.scalars(select(_VERSION.c.version_num)).all()
+    if len(revisions) != 1:
+        raise damaged(place, f"{_VERSION.name} has {len(revisions)} rows instead of one")
+    return str(revisions[0])
+
+
+def require_known(connection: Connection, place: str) -> str:
+    """The revision of the database's tables, which is this code's or older.
+
+    Raises:
+        DatabaseDamaged: as `require_ours`.
+        SchemaTooNew: this code does not know the revision.
+    """
+    revision = require_ours(connection, place)
+    known = {script.revision for script in ScriptDirectory.from_config(alembic_config()).walk_revisions()}
+    if revision not in known:
+        raise SchemaTooNew(
+            f"The database {place} was made by a newer version of this app (revision {revision}). "
+            "Update the app, or put a backup from before that update in its place."
+        )
+    return revision
+
+
+def require_current(connection: Connection, place: str) -> None:
+    """Refuse a database whose tables are not this code's.
+
+    Raises:
+        DatabaseDamaged: as `require_ours`, or a table is gone.
+        SchemaTooOld, SchemaTooNew: made by another version of this code.
+    """
+    revision = require_known(connection, place)
+    head = ScriptDirectory.from_config(alembic_config()).get_current_head()
+    if revision != head:
+        raise SchemaTooOld(
+            f"The database {place} was made by an older version of this app (revision {revision}, this is {head}). "
+            "Back it up with `python -m lib.cli backup`, then run `python -m lib.cli migrate`."
+        )
+    gone = sorted(Base.metadata.tables.keys() - inspect(connection).get_table_names())
+    if gone:
+        raise damaged(place, f"these tables are gone: {', '.join(gone)}")
