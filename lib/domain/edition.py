@@ -9,9 +9,11 @@ first value and every extension; the last one holds.
 '2024-04-11T11:59:59+00:00'
 """
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
+from itertools import pairwise
 from typing import Annotated, Literal, Self
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -44,15 +46,36 @@ def _known_zone(name: str) -> str:
     return name
 
 
+def _regular_expression(pattern: str) -> str:
+    try:
+        re.compile(pattern)
+    except re.error as fault:
+        raise ValueError(f'"{pattern}" is not a regular expression: {fault}') from fault
+    return pattern
+
+
 def _https(address: str) -> str:
     if not address.startswith("https://"):
         raise ValueError(f'"{address}" is not an https:// address')
     return address
 
 
+def _first_instant(published: str) -> datetime:
+    return datetime.fromisoformat(f"{published}-01-01"[:10]).replace(tzinfo=UTC)
+
+
+def _calendar_date(published: str) -> str:
+    try:
+        _first_instant(published)
+    except ValueError as fault:
+        raise ValueError(f'"{published}" is not a date: write a year, a month or a day such as "2030-07-24"') from fault
+    return published
+
+
 Zone = Annotated[str, AfterValidator(_known_zone)]
 HttpsAddress = Annotated[str, AfterValidator(_https)]
 Key = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_]*$")]
+CountryCode = Annotated[str, Field(pattern=r"^[A-Z]{2}$")]  # ISO 3166-1 alpha-2
 
 
 class _Strict(BaseModel):
@@ -78,10 +101,11 @@ class Extension(_Strict):
     zone: Zone
     announced_on: date | None = None
     reason: Localized | None = None
+    source: Key | None = None
 
 
 class EventDate(_Strict):
-    """One date of the edition. `at` is a naive wall-clock time in `zone`."""
+    """One date of the edition. `at` is a naive wall-clock time in `zone`; `source` is where it was announced."""
 
     key: Key
     label: Localized
@@ -90,6 +114,7 @@ class EventDate(_Strict):
     extensions: tuple[Extension, ...] = ()
     note: Localized | None = None
     has_time: bool = True  # False: only the day is known; `at` holds its first moment
+    source: Key | None = None
 
     @model_validator(mode="after")
     def _wall_times_are_naive(self) -> Self:
@@ -126,11 +151,13 @@ class Phase(_Strict):
 
 
 class Link(_Strict):
-    """An address that people need, with its words."""
+    """An address that people need, with its words. `closes` names the date after which it leads nowhere useful."""
 
     label: Localized
     url: HttpsAddress
     is_open: bool = True
+    closes: Key | None = None
+    note: Localized | None = None
 
 
 class TeamRules(_Strict):
@@ -139,6 +166,8 @@ class TeamRules(_Strict):
     minimum_size: int = Field(ge=1)
     maximum_size: int = Field(ge=1)
     allows_several_teams: bool = False
+    closes: Key | None = None  # the date after which no new team is accepted
+    note: Localized | None = None  # where and how teams sign up
 
     @model_validator(mode="after")
     def _minimum_is_not_above_maximum(self) -> Self:
@@ -227,7 +256,10 @@ class Rubric(_Strict):
     official_score: Literal["raw", "adjusted"] = "raw"
     minimum_ballots: int = Field(default=3, ge=1)
     not_presented: Literal["zero", "leave_out"] = "zero"
+    anchors: tuple[Anchor, ...] = ()  # what the marks mean, for criteria without anchors of their own
+    source: Key | None = None  # where the organizers published blocks and criteria
     settings_source: Localized | None = None  # where rules that the organizers never published come from
+    own_settings: tuple[str, ...] = ()  # keys that Tablero chose because no published rule says
 
     @model_validator(mode="after")
     def _keys_are_unique(self) -> Self:
@@ -242,16 +274,37 @@ class Rubric(_Strict):
         """The sum of the blocks, without the extra point."""
         return sum((block.points for block in self.blocks), Decimal(0))
 
+    def anchors_of(self, criterion: Criterion) -> tuple[Anchor, ...]:
+        """What the marks of `criterion` mean: its own anchors, else the rubric's that lie on its scale."""
+        return criterion.anchors or tuple(
+            anchor for anchor in self.anchors if criterion.minimum <= anchor.mark <= criterion.maximum
+        )
+
 
 class CorpusColumn(_Strict):
-    """A column that instruction corpora have: its canonical name, other names seen, and the values allowed."""
+    """A column that instruction corpora have: its canonical name, other names seen, and the values allowed.
+
+    `value_aliases` maps other spellings to values of the vocabulary. With `allows_subvalues`, "literatura_poesia" is
+    a kind of "literatura". `sources` are the guides that ask for the column.
+    """
 
     key: Key
     label: Localized
     aliases: tuple[str, ...] = ()
     is_required: bool = False
-    pattern: str | None = None  # a regular expression that values match
+    pattern: Annotated[str, AfterValidator(_regular_expression)] | None = None  # what whole values match
     vocabulary: tuple[str, ...] = ()  # empty: free text
+    value_aliases: dict[str, str] = {}
+    allows_subvalues: bool = False
+    sources: tuple[Key, ...] = ()
+    note: Localized | None = None
+
+    @model_validator(mode="after")
+    def _aliases_lead_to_values(self) -> Self:
+        for spelling, value in self.value_aliases.items():
+            if value not in self.vocabulary:
+                raise ValueError(f'"{spelling}" stands for "{value}", which is not in the vocabulary')
+        return self
 
 
 class ArtifactRules(_Strict):
@@ -263,6 +316,7 @@ class ArtifactRules(_Strict):
     maximum_model_parameters: int | None = Field(default=None, ge=1)
     dataset_suffixes: dict[str, Localized] = {}  # e.g. "it": instruction corpus, "dpo": preference corpus
     variant_suffixes: tuple[str, ...] = ()  # repos with these endings are formats of another one
+    note: Localized | None = None
 
 
 class Domain(_Strict):
@@ -289,12 +343,20 @@ class Goal(_Strict):
 
 
 class Prize(_Strict):
-    """What a place or mention brings, per person."""
+    """What a place or mention brings, per person. A *benefit* goes to everybody it names, whatever the score."""
 
     key: Key
     label: Localized
+    kind: Literal["place", "mention", "benefit"] = "mention"
     place: int | None = Field(default=None, ge=1)
     per_person: tuple[Localized, ...] = ()
+    source: Key | None = None
+
+    @model_validator(mode="after")
+    def _places_are_numbered(self) -> Self:
+        if (self.kind == "place") != (self.place is not None):
+            raise ValueError('a prize of kind "place" has its number in `place`, and no other prize has one')
+        return self
 
 
 class Sponsor(_Strict):
@@ -302,7 +364,7 @@ class Sponsor(_Strict):
 
     name: str
     tier: Key
-    contribution: Localized
+    contribution: Localized | None = None  # None: what they gave was not published
     url: HttpsAddress | None = None
 
 
@@ -312,7 +374,12 @@ class Source(_Strict):
     key: Key
     title: Localized
     url: HttpsAddress | None = None
-    published: str = Field(pattern=r"^\d{4}(-\d{2}(-\d{2})?)?$")
+    published: Annotated[str, AfterValidator(_calendar_date)] = Field(pattern=r"^\d{4}(-\d{2}(-\d{2})?)?$")
+
+    @property
+    def published_at(self) -> datetime:
+        """The first instant (UTC) of the year, month or day of publication."""
+        return _first_instant(self.published)
 
 
 class FormColumn(_Strict):
@@ -342,12 +409,36 @@ class RegistrationRules(_Strict):
     form: FormRules | None = None
 
 
+class OccupationGroup(_Strict):
+    """A group of occupations. An answer belongs to the first group one of whose `words` it contains as whole words."""
+
+    key: Key
+    label: Localized
+    words: tuple[str, ...] = Field(min_length=1)
+
+
+class RepresentedLanguage(_Strict):
+    """A language the edition wants corpora in. `key` is its ISO 639 code; countries are where it is official."""
+
+    key: Annotated[str, Field(pattern=r"^[a-z]{2,3}$")]
+    label: Localized
+    country_codes: tuple[CountryCode, ...] = ()
+
+
 class CountryGroup(_Strict):
     """A group of countries as the edition reports participants, e.g. LATAM. No codes: every other country."""
 
     key: Key
     label: Localized
-    country_codes: tuple[Annotated[str, Field(pattern=r"^[A-Z]{2}$")], ...] = ()
+    country_codes: tuple[CountryCode, ...] = ()
+
+
+class ContradictionsError(ValueError):
+    """Parts of an edition contradict each other; `contradictions` are (key as dotted path, what is wrong)."""
+
+    def __init__(self, contradictions: list[tuple[str, str]]) -> None:
+        self.contradictions = tuple(contradictions)
+        super().__init__("; ".join(f"{key}: {fault}" for key, fault in contradictions))
 
 
 class Edition(_Strict):
@@ -374,33 +465,17 @@ class Edition(_Strict):
     links: dict[Key, Link] = {}
     sources: tuple[Source, ...] = ()
     country_groups: tuple[CountryGroup, ...] = ()
-    represented_country_codes: tuple[Annotated[str, Field(pattern=r"^[A-Z]{2}$")], ...] = ()
-    represented_languages: tuple[Labelled, ...] = ()  # ISO 639 codes: languages the edition wants corpora in
+    represented_country_codes: tuple[CountryCode, ...] = ()
+    represented_languages: tuple[RepresentedLanguage, ...] = ()
+    occupation_groups: tuple[OccupationGroup, ...] = ()
     registrations: RegistrationRules = RegistrationRules()
     submissions: FormRules | None = None
 
     @model_validator(mode="after")
     def _references_hold(self) -> Self:
-        date_keys = [event_date.key for event_date in self.dates]
-        _require_unique("date", date_keys)
-        for phase in self.phases:
-            if phase.starts not in date_keys:
-                raise ValueError(f'phase "{phase.key}" starts at "{phase.starts}", which is no date of the edition')
-        starts = [self.date(phase.starts).instant for phase in self.phases]
-        if starts != sorted(starts):
-            raise ValueError("phases do not follow each other in time")
-        groups = {group.key for group in self.domain_groups}
-        _require_unique("domain", [domain.key for domain in self.domains])
-        for domain in self.domains:
-            if domain.group is not None and domain.group not in groups:
-                raise ValueError(f'domain "{domain.key}" names the group "{domain.group}", which is not declared')
-        tiers = {tier.key for tier in self.sponsor_tiers}
-        for sponsor in self.sponsors:
-            if sponsor.tier not in tiers:
-                raise ValueError(f'sponsor "{sponsor.name}" names the tier "{sponsor.tier}", which is not declared')
-        _require_unique("source", [source.key for source in self.sources])
-        _require_unique("prize", [prize.key for prize in self.prizes])
-        _require_unique("track", [track.key for track in self.tracks])
+        found = list(_contradictions(self))
+        if found:
+            raise ContradictionsError(found)
         return self
 
     def date(self, key: str) -> EventDate:
@@ -452,7 +527,9 @@ def next_date(edition: Edition, now: datetime) -> EventDate | None:
     return min(ahead, key=lambda event_date: event_date.instant, default=None)
 
 
-def labels(entries: tuple[Labelled, ...], language: Language) -> Mapping[str, str]:
+def labels(
+    entries: Iterable[Labelled | RepresentedLanguage | OccupationGroup], language: Language
+) -> Mapping[str, str]:
     """Key to word in `language`."""
     return {entry.key: entry.label.text(language) for entry in entries}
 
@@ -461,3 +538,81 @@ def _require_unique(what: str, keys: list[str]) -> None:
     twice = sorted({key for key in keys if keys.count(key) > 1})
     if twice:
         raise ValueError(f"{what} declared twice: {', '.join(twice)}")
+
+
+def _contradictions(edition: Edition) -> Iterator[tuple[str, str]]:
+    yield from _repeated(edition)
+    yield from _unknown_references(edition)
+    date_keys = {event_date.key for event_date in edition.dates}
+    starts = [(phase, edition.date(phase.starts).instant) for phase in edition.phases if phase.starts in date_keys]
+    for position, ((earlier, begins), (later, follows)) in enumerate(pairwise(starts), start=1):
+        if follows <= begins:
+            yield f"phases[{position}].starts", f'phase "{later.key}" does not begin after phase "{earlier.key}"'
+    rest = [f"country_groups[{at}]" for at, group in enumerate(edition.country_groups) if not group.country_codes]
+    if len(rest) > 1:
+        yield rest[1], f"lists no countries, and neither does {rest[0]}: only one group can be that of all the others"
+
+
+def _repeated(edition: Edition) -> Iterator[tuple[str, str]]:
+    lists: dict[str, list[str]] = {
+        "dates": [entry.key for entry in edition.dates],
+        "phases": [entry.key for entry in edition.phases],
+        "tracks": [entry.key for entry in edition.tracks],
+        "corpus_columns": [entry.key for entry in edition.corpus_columns],
+        "domain_groups": [entry.key for entry in edition.domain_groups],
+        "domains": [entry.key for entry in edition.domains],
+        "goals": [str(entry.number) for entry in edition.goals],
+        "prizes": [entry.key for entry in edition.prizes],
+        "sponsor_tiers": [entry.key for entry in edition.sponsor_tiers],
+        "sources": [entry.key for entry in edition.sources],
+        "country_groups": [entry.key for entry in edition.country_groups],
+        "represented_country_codes": list(edition.represented_country_codes),
+        "represented_languages": [entry.key for entry in edition.represented_languages],
+        "occupation_groups": [entry.key for entry in edition.occupation_groups],
+    }
+    for name, keys in lists.items():
+        seen: dict[str, int] = {}
+        for position, key in enumerate(keys):
+            if key in seen:
+                yield f"{name}[{position}]", f'repeats "{key}" of {name}[{seen[key]}]'
+            seen.setdefault(key, position)
+    grouped: dict[str, str] = {}
+    for position, group in enumerate(edition.country_groups):
+        for code in group.country_codes:
+            if code in grouped:
+                yield f"country_groups[{position}].country_codes", f'"{code}" is also in group "{grouped[code]}"'
+            grouped.setdefault(code, group.key)
+
+
+def _unknown_references(edition: Edition) -> Iterator[tuple[str, str]]:
+    dates = {event_date.key for event_date in edition.dates}
+    groups = {group.key for group in edition.domain_groups}
+    tiers = {tier.key for tier in edition.sponsor_tiers}
+    sources = {source.key for source in edition.sources}
+    references: list[tuple[str, str | None, set[str], str]] = [("teams.closes", edition.teams.closes, dates, "dates")]
+    references += [(f"phases[{at}].starts", entry.starts, dates, "dates") for at, entry in enumerate(edition.phases)]
+    references += [(f"links.{key}.closes", link.closes, dates, "dates") for key, link in edition.links.items()]
+    references += [
+        (f"domains[{at}].group", entry.group, groups, "domain_groups") for at, entry in enumerate(edition.domains)
+    ]
+    references += [
+        (f"sponsors[{at}].tier", entry.tier, tiers, "sponsor_tiers") for at, entry in enumerate(edition.sponsors)
+    ]
+    references += [("rubric.source", edition.rubric.source, sources, "sources")]
+    references += [
+        (f"prizes[{at}].source", entry.source, sources, "sources") for at, entry in enumerate(edition.prizes)
+    ]
+    for at, event_date in enumerate(edition.dates):
+        references.append((f"dates[{at}].source", event_date.source, sources, "sources"))
+        references += [
+            (f"dates[{at}].extensions[{nth}].source", extension.source, sources, "sources")
+            for nth, extension in enumerate(event_date.extensions)
+        ]
+    for at, column in enumerate(edition.corpus_columns):
+        references += [
+            (f"corpus_columns[{at}].sources[{nth}]", source, sources, "sources")
+            for nth, source in enumerate(column.sources)
+        ]
+    for key, value, known, where in references:
+        if value is not None and value not in known:
+            yield key, f'names "{value}", which is not among the {where} of the edition'
