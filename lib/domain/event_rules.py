@@ -1,0 +1,176 @@
+"""What else an edition declares: teams, corpus columns, artifacts, domains, prizes, sponsors, links, and how to read
+the forms that people fill in.
+"""
+
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, model_validator
+
+from lib.domain.declarations import (
+    ArtifactKind,
+    CountryCode,
+    Declaration,
+    HttpsAddress,
+    Key,
+    Localized,
+    RegularExpression,
+)
+from lib.domain.event_dates import Zone
+
+
+class Link(Declaration):
+    """An address that people need, with its words. `closes` names the date after which it leads nowhere useful."""
+
+    label: Localized
+    url: HttpsAddress
+    is_open: bool = True
+    closes: Key | None = None
+    note: Localized | None = None
+
+
+class TeamRules(Declaration):
+    """How large teams are and whether somebody may be in two."""
+
+    minimum_size: int = Field(ge=1)
+    maximum_size: int = Field(ge=1)
+    allows_several_teams: bool = False
+    closes: Key | None = None  # the date after which no new team is accepted
+    note: Localized | None = None  # where and how teams sign up
+
+    @model_validator(mode="after")
+    def _minimum_is_not_above_maximum(self) -> Self:
+        if self.minimum_size > self.maximum_size:
+            raise ValueError(f"minimum_size {self.minimum_size} is above maximum_size {self.maximum_size}")
+        return self
+
+
+class CorpusColumn(Declaration):
+    """A column that instruction corpora have: its canonical name, other names seen, and the values allowed.
+
+    `value_aliases` maps other spellings to values of the vocabulary. With `allows_subvalues`, "literatura_poesia" is
+    a kind of "literatura". `sources` are the guides that ask for the column.
+    """
+
+    key: Key
+    label: Localized
+    aliases: tuple[str, ...] = ()
+    is_required: bool = False
+    pattern: RegularExpression | None = None  # what whole values match
+    vocabulary: tuple[str, ...] = ()  # empty: free text
+    value_aliases: dict[str, str] = Field(default_factory=dict)
+    allows_subvalues: bool = False
+    sources: tuple[Key, ...] = ()
+    note: Localized | None = None
+
+    @model_validator(mode="after")
+    def _aliases_lead_to_values(self) -> Self:
+        for spelling, value in self.value_aliases.items():
+            if value not in self.vocabulary:
+                raise ValueError(f'"{spelling}" stands for "{value}", which is not in the vocabulary')
+        return self
+
+
+class ArtifactRules(Declaration):
+    """What the Hub repos of a project must be."""
+
+    organization: str
+    required: tuple[ArtifactKind, ...] = ("dataset", "model", "space")
+    allows_corpus_only: bool = False
+    maximum_model_parameters: int | None = Field(default=None, ge=1)
+    # The end of a dataset's name to what it holds, e.g. "it": instruction corpus.
+    dataset_suffixes: dict[str, Localized] = Field(default_factory=dict)
+    variant_suffixes: tuple[str, ...] = ()  # repos with these endings are formats of another one
+    note: Localized | None = None
+
+
+class Domain(Declaration):
+    """A domain that corpora or evaluation sets name. `aliases` are the words sources use for it."""
+
+    key: Key
+    label: Localized
+    group: Key | None = None
+    aliases: tuple[str, ...] = ()
+
+
+class Goal(Declaration):
+    """A Sustainable Development Goal of the United Nations."""
+
+    number: int = Field(ge=1, le=17)
+    label: Localized
+
+
+class Prize(Declaration):
+    """What a place or mention brings, per person. A *benefit* goes to everybody it names, whatever the score."""
+
+    key: Key
+    label: Localized
+    kind: Literal["place", "mention", "benefit"] = "mention"
+    place: int | None = Field(default=None, ge=1)
+    per_person: tuple[Localized, ...] = ()
+    source: Key | None = None
+
+    @model_validator(mode="after")
+    def _places_are_numbered(self) -> Self:
+        if (self.kind == "place") != (self.place is not None):
+            raise ValueError('a prize of kind "place" has its number in `place`, and no other prize has one')
+        return self
+
+
+class Sponsor(Declaration):
+    """Who supports the edition, and how."""
+
+    name: str
+    tier: Key
+    contribution: Localized | None = None  # None: what they gave was not published
+    url: HttpsAddress | None = None
+
+
+class FormColumn(Declaration):
+    """A field of a form or report, and the headers under which it comes, in any language."""
+
+    headers: tuple[str, ...] = Field(min_length=1)
+    is_required: bool = False
+
+
+class FormRules(Declaration):
+    """How to read one kind of file: headers, spellings of the answers, time formats.
+
+    `values` maps a field to {canonical value: (spellings, …)}, compared without case, accents or extra spaces.
+    `day_order` settles dates such as 03/04/2026; None makes an ambiguous one an error.
+    """
+
+    zone: Zone
+    day_order: Literal["day_first", "month_first"] | None = None
+    columns: dict[Key, FormColumn] = Field(min_length=1)
+    values: dict[Key, dict[Key, tuple[str, ...]]] = Field(default_factory=dict)
+
+
+class RegistrationRules(Declaration):
+    """The registration sources: `eventbrite` reports and `form` answers."""
+
+    eventbrite: FormRules | None = None
+    form: FormRules | None = None
+
+
+class OccupationGroup(Declaration):
+    """A group of occupations. An answer belongs to the first group one of whose `words` it contains as whole words."""
+
+    key: Key
+    label: Localized
+    words: tuple[str, ...] = Field(min_length=1)
+
+
+class RepresentedLanguage(Declaration):
+    """A language the edition wants corpora in. `key` is its ISO 639 code; countries are where it is official."""
+
+    key: Annotated[str, Field(pattern=r"^[a-z]{2,3}$")]
+    label: Localized
+    country_codes: tuple[CountryCode, ...] = ()
+
+
+class CountryGroup(Declaration):
+    """A group of countries as the edition reports participants, e.g. LATAM. No codes: every other country."""
+
+    key: Key
+    label: Localized
+    country_codes: tuple[CountryCode, ...] = ()
