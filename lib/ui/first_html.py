@@ -65,12 +65,12 @@ class Shell:
         html = index_html
         for pattern, filling in (
             (r'(?<=<html lang=")en(?=">)', "\0language\0"),
-            (r"<title>Streamlit</title>", "\0head\0"),
+            (r"<title>Streamlit</title>", "\0head\0" + _style()),
             (r'<link rel="shortcut icon"[^>]*>', _icons()),
             (r'<!--(?:(?!-->).)*?agent API.*?-->\s*<link rel="service-desc"[^>]*>', ""),
-            (r"<noscript>.*?</noscript>", "\0body\0" + _viewport_script()),
+            (r"<noscript>.*?</noscript>", "\0body\0" + _browser_script()),
         ):
-            html, found = re.subn(pattern, lambda _match, text=filling: text, html, flags=re.DOTALL)
+            html, found = re.subn(pattern, filling.replace("\\", r"\\"), html, flags=re.DOTALL)
             if found != 1:
                 raise ShellChangedError(f"Streamlit's index.html has {found} places like {pattern}; expected one")
         self._parts = re.split("\0(language|head|body)\0", html)
@@ -83,6 +83,11 @@ class Shell:
         )
 
 
+def _style() -> str:
+    # Written in: a request of its own would hold up the first view.
+    return f"\n    <style>{(static_files.ASSETS / 'app.css').read_text(encoding='utf-8')}</style>"
+
+
 def _icons() -> str:
     # Not "shortcut icon": that one Streamlit would replace, for a page with a symbol by one fetched from elsewhere.
     return (
@@ -93,9 +98,9 @@ def _icons() -> str:
     )
 
 
-def _viewport_script() -> str:
+def _browser_script() -> str:
     # At the end of the body it does not hold up the first view, and still runs before Streamlit's deferred modules.
-    return f'\n    <script src=".{static_files.asset_address("viewport.js")}"></script>'
+    return f'\n    <script src=".{static_files.asset_address("browser.js")}"></script>'
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ cost more than it saves, so each file is compressed once, into a folder named fo
 import gzip
 import hashlib
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -153,8 +153,11 @@ def asset_routes() -> list[Route]:
     return routes
 
 
-def _sending(path: Path, cache_control: str) -> Callable[[Request], Response]:
-    response = Response(
-        path.read_bytes(), media_type=_MEDIA_TYPES[path.suffix], headers={"cache-control": cache_control}
-    )
-    return lambda request: response
+def _sending(path: Path, cache_control: str) -> Callable[[Request], Awaitable[Response]]:
+    body, media_type = path.read_bytes(), _MEDIA_TYPES[path.suffix]
+
+    async def send_file(request: Request) -> Response:
+        # A new response each time: Streamlit's gzip middleware writes into the headers of the one it passes on.
+        return Response(body, media_type=media_type, headers={"cache-control": cache_control})
+
+    return send_file
