@@ -1,0 +1,112 @@
+"""What a demo edition invents, as data: its stages, and how made-up people are spread over countries, days and words.
+
+A `DemoPlan` is read from `lib/editions/<slug>/demo.toml`. What the organizers published is not in it: that comes
+from the edition's declared figures as `PublishedPeople`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Annotated, Literal, Self
+
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, model_validator
+
+from lib.domain.edition import CountryCode, Key, Language, Zone
+
+StageKey = Literal["registration", "building", "judging", "published"]
+STAGES: tuple[StageKey, ...] = ("registration", "building", "judging", "published")
+
+Percent = Annotated[int, Field(ge=0, le=100)]
+Weight = Annotated[int, Field(ge=1)]
+NO_RESPONSE = "no_response"
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Stage(_Strict):
+    """One stage of the demo and where its clock stands still."""
+
+    key: StageKey
+    clock_at: AwareDatetime
+
+
+class CountryPlan(_Strict):
+    """How many people of its group live in a country, what they write, and in which zone they are without a city."""
+
+    weight: Weight
+    language: Language
+    zone: Zone
+
+
+class Occupation(_Strict):
+    """Ways to write one kind of occupation, by language. `weight` is its share among all."""
+
+    weight: Weight
+    es: tuple[str, ...] = Field(min_length=1)
+    en: tuple[str, ...] = Field(min_length=1)
+    pt: tuple[str, ...] = Field(min_length=1)
+
+    def spellings(self, language: Language) -> tuple[str, ...]:
+        """How people who write in `language` put it."""
+        return {"es": self.es, "en": self.en, "pt": self.pt}[language]
+
+
+def _in_order(arrivals: dict[date, Weight]) -> dict[date, Weight]:
+    if len(arrivals) < 2 or list(arrivals) != sorted(arrivals):
+        raise ValueError("arrivals need at least two days, in order")
+    return arrivals
+
+
+class PeoplePlan(_Strict):
+    """How the made-up people are spread. `opens` and `closes` are dates of the edition."""
+
+    opens: Key
+    closes: Key
+    form_percent: Percent
+    in_both: int = Field(ge=0)
+    no_city_percent: Percent
+    no_occupation_percent: Percent
+    no_answer_before_percent: Percent
+    foreign_language_percent: Percent
+    arrivals: Annotated[dict[date, Weight], AfterValidator(_in_order)]
+    affiliates: dict[str, Weight] = Field(min_length=1)
+    countries: dict[CountryCode, CountryPlan] = Field(min_length=1)
+    occupations: tuple[Occupation, ...] = Field(min_length=1)
+
+
+class DemoPlan(_Strict):
+    """Everything that a demo invents. Raises pydantic.ValidationError where a key is missing, unknown or wrong."""
+
+    stages: tuple[Stage, ...]
+    people: PeoplePlan
+
+    @model_validator(mode="after")
+    def _has_every_stage_in_order(self) -> Self:
+        if tuple(stage.key for stage in self.stages) != STAGES:
+            raise ValueError(f"the stages are not {', '.join(STAGES)}, in this order")
+        clocks = [stage.clock_at for stage in self.stages]
+        if clocks != sorted(clocks):
+            raise ValueError("the clocks of the stages do not follow each other in time")
+        return self
+
+    def clock(self, stage: StageKey) -> datetime:
+        """Where the clock of `stage` stands still (aware, UTC)."""
+        return next(planned.clock_at for planned in self.stages if planned.key == stage)
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedPeople:
+    """What the organizers published about everybody who registered; shares are whole percent.
+
+    `by_location` has keys of the edition's country groups; `by_gender` and `by_level` include "no_response".
+    """
+
+    people: int
+    talks_only: int
+    countries: int
+    by_location: Mapping[str, int]
+    by_gender: Mapping[str, int]
+    by_level: Mapping[str, int]
+    took_part_before_at_least: int
