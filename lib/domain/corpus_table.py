@@ -2,6 +2,7 @@
 
 *Examples* are rows of a corpus; *megabytes* are 10^6 bytes, or the figure that was declared as MB. Totals count a
 corpus once however many projects share it, and say how many corpora have no known figure: unknown is not zero.
+A corpus *names* the countries of its notation; those behind "+" and "Mix" are not known.
 
 >>> countries_notation(("ES", "MX", "VE"), has_more=True, kind="named")
 'ES, MX, VE +'
@@ -9,7 +10,7 @@ corpus once however many projects share it, and say how many corpora have no kno
 ('Mix', 'ES (oral)')
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -62,6 +63,25 @@ class Total:
 
 
 @dataclass(frozen=True, slots=True)
+class Group:
+    """Corpora that have something in common; `key` None gathers those of which it is not known."""
+
+    key: str | None
+    examples: Total
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """How many figures come from one source, and the newest date among them."""
+
+    provenance: str
+    source: str
+    is_synthetic: bool
+    as_of: datetime
+    figures: int
+
+
+@dataclass(frozen=True, slots=True)
 class Share:
     """The largest corpus and its share of all known examples, 0 to 1."""
 
@@ -91,25 +111,23 @@ def total_of(figures: Iterable[CorpusFigure | None]) -> Total:
 
 
 def largest_share(lines: Sequence[CorpusLine]) -> Share | None:
-    """The corpus with most examples and its share of the total; None when nothing is known or all are empty."""
+    """The corpus with most examples and its share of the known total, the first of equals; None when nothing is known
+    or all are empty."""
     known = [(line.examples.value, line.name) for line in lines if line.examples and line.examples.value]
     if not known:
         return None
-    most, name = max(known)
-    return Share(name, most, most / sum(value for value, _ in known))
+    most, name = max(known, key=lambda entry: entry[0])
+    return Share(name, most, most / sum((examples for examples, _ in known), Decimal(0)))
 
 
-def examples_by_group(lines: Sequence[CorpusLine]) -> tuple[tuple[str | None, Decimal, int], ...]:
-    """(domain group, examples, corpora), most examples first; None gathers corpora without a group."""
-    sums: dict[str | None, tuple[Decimal, int]] = {}
+def examples_by(lines: Sequence[CorpusLine], key: Callable[[CorpusLine], str | None]) -> tuple[Group, ...]:
+    """The corpora gathered by `key`, most examples first; groups of which nothing is known stand last."""
+    figures: dict[str | None, list[CorpusFigure | None]] = {}
     for line in lines:
-        if line.examples is None or line.examples.value is None:
-            continue
-        examples, corpora = sums.get(line.domain_group, (Decimal(0), 0))
-        sums[line.domain_group] = (examples + line.examples.value, corpora + 1)
+        figures.setdefault(key(line), []).append(line.examples)
+    groups = [Group(value, total_of(listed)) for value, listed in figures.items()]
     return tuple(
-        (group, examples, corpora)
-        for group, (examples, corpora) in sorted(sums.items(), key=lambda entry: (-entry[1][0], entry[0] or ""))
+        sorted(groups, key=lambda group: (group.examples.value is None, -(group.examples.value or 0), group.key or ""))
     )
 
 
@@ -122,7 +140,36 @@ def corpora_by_country(lines: Sequence[CorpusLine]) -> tuple[tuple[str, int], ..
     return tuple(sorted(counts.items(), key=lambda entry: (-entry[1], entry[0])))
 
 
-def absent(wanted: Sequence[str], lines: Sequence[CorpusLine], *, attribute: str) -> tuple[str, ...]:
-    """Those of `wanted` (country codes or languages) that no corpus names, in their order."""
-    present = {value for line in lines for value in getattr(line, attribute)}
-    return tuple(value for value in wanted if value not in present)
+def countries_absent(wanted: Sequence[str], lines: Iterable[CorpusLine]) -> tuple[str, ...]:
+    """Those of the country codes `wanted` that no corpus names, in their order. "+" and "Mix" name none."""
+    named = {code for line in lines for code in line.country_codes}
+    return tuple(code for code in wanted if code not in named)
+
+
+def languages_absent(wanted: Sequence[str], lines: Iterable[CorpusLine]) -> tuple[str, ...]:
+    """Those of the language codes `wanted` in which there is no corpus, in their order."""
+    present = {code for line in lines for code in line.languages}
+    return tuple(code for code in wanted if code not in present)
+
+
+def lines_matching(
+    lines: Iterable[CorpusLine], *, group: str | None, country: str | None, language: str | None
+) -> tuple[CorpusLine, ...]:
+    """The corpora of a domain group that name a country and are in a language; None asks for nothing."""
+    return tuple(
+        line
+        for line in lines
+        if (group is None or line.domain_group == group)
+        and (country is None or country in line.country_codes)
+        and (language is None or language in line.languages)
+    )
+
+
+def origins(figures: Iterable[CorpusFigure | None]) -> tuple[Origin, ...]:
+    """Where the known figures come from, each origin once, the most frequent first; its date is the newest."""
+    found: dict[tuple[str, str, bool], list[datetime]] = {}
+    for figure in figures:
+        if figure is not None and figure.value is not None:
+            found.setdefault((figure.provenance, figure.source, figure.is_synthetic), []).append(figure.as_of)
+    listed = sorted(found.items(), key=lambda entry: (-len(entry[1]), entry[0]))
+    return tuple(Origin(*key, as_of=max(dates), figures=len(dates)) for key, dates in listed)

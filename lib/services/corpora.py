@@ -6,8 +6,8 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from lib.domain import corpus_table as rules
-from lib.domain.corpus_table import CorpusFigure, CorpusLine, Share, Total
-from lib.domain.edition import Edition
+from lib.domain.corpus_table import CorpusFigure, CorpusLine, Group, Share, Total
+from lib.domain.edition import Edition, Language, labels
 from lib.store import public_figures
 
 if TYPE_CHECKING:
@@ -20,13 +20,18 @@ _BYTES_PER_MEGABYTE = Decimal(1_000_000)
 
 @dataclass(frozen=True, slots=True)
 class CorpusTable:
-    """Every corpus once, with totals and what no corpus covers yet."""
+    """Every corpus once, with totals and what no corpus covers yet.
+
+    The keys of `by_group` are domain groups of the edition, those of `by_domain` domains of the edition, or the word
+    of the source where the edition knows no such domain.
+    """
 
     lines: tuple[CorpusLine, ...]
     examples: Total
     megabytes: Total
     largest: Share | None
-    by_group: tuple[tuple[str | None, Decimal, int], ...]
+    by_group: tuple[Group, ...]
+    by_domain: tuple[Group, ...]
     by_country: tuple[tuple[str, int], ...]
     countries_without: tuple[str, ...]
     languages_without: tuple[str, ...]
@@ -34,19 +39,44 @@ class CorpusTable:
 
 def corpus_table(session: "Session", edition: Edition, edition_id: int) -> CorpusTable:
     """The corpus table of the edition as the database holds it now."""
-    lines = tuple(_line(row) for row in public_figures.corpora(session, edition_id))
+    return _table(edition, tuple(_line(row) for row in public_figures.corpora(session, edition_id)))
+
+
+def part_of(
+    table: CorpusTable, edition: Edition, *, group: str | None, country: str | None, language: str | None
+) -> CorpusTable:
+    """The table of the corpora that match, with its own totals; None asks for nothing."""
+    return _table(edition, rules.lines_matching(table.lines, group=group, country=country, language=language))
+
+
+def _table(edition: Edition, lines: tuple[CorpusLine, ...]) -> CorpusTable:
     return CorpusTable(
         lines=lines,
         examples=rules.total_of(line.examples for line in lines),
         megabytes=rules.total_of(line.megabytes for line in lines),
         largest=rules.largest_share(lines),
-        by_group=rules.examples_by_group(lines),
+        by_group=rules.examples_by(lines, lambda line: line.domain_group),
+        by_domain=rules.examples_by(lines, lambda line: _domain_key(edition, line.domain)),
         by_country=rules.corpora_by_country(lines),
-        countries_without=rules.absent(edition.represented_country_codes, lines, attribute="country_codes"),
-        languages_without=rules.absent(
-            [language.key for language in edition.represented_languages], lines, attribute="languages"
-        ),
+        countries_without=rules.countries_absent(edition.represented_country_codes, lines),
+        languages_without=rules.languages_absent([language.key for language in edition.represented_languages], lines),
     )
+
+
+def domain_label(edition: Edition, domain: str | None, language: Language) -> str | None:
+    """A domain (a key of the edition, or the word of a source) in `language`; a word nobody declared stays as it is."""
+    known = edition.domain_called(domain) if domain else None
+    return known.label.text(language) if known else domain
+
+
+def group_label(edition: Edition, group: str | None, language: Language) -> str | None:
+    """The domain group called `group` in `language`; a key nobody declared stays as it is."""
+    return labels(edition.domain_groups, language).get(group, group) if group else None
+
+
+def _domain_key(edition: Edition, domain: str | None) -> str | None:
+    known = edition.domain_called(domain) if domain else None
+    return known.key if known else domain
 
 
 def _line(row: public_figures.CorpusRow) -> CorpusLine:
