@@ -1,0 +1,215 @@
+"""Every sentence of the code is in Spanish and Portuguese, whole, with its placeholders, and nothing else is."""
+
+import ast
+import re
+from collections.abc import Iterator
+from io import BytesIO
+from pathlib import Path
+from string import Formatter
+
+import pytest
+from babel.messages.catalog import Catalog, Message
+from babel.messages.extract import extract
+from babel.messages.pofile import read_po
+
+from lib import i18n
+from lib.domain import edition
+
+ROOT = Path(__file__).resolve().parents[1]
+TRANSLATED = ("es", "pt")
+KEYWORDS = {"_": None, "translate": None, "plural": (1, 2)}
+# Sentences that are written in one room and translated in another: constants in capitals.
+SENTENCE_FILES = ("lib/sources/refusals.py",)
+# Sentences that come to a translator as a value, from a constant or a list that is marked where it is written.
+MARKED_ELSEWHERE = {
+    ("lib/ui/page_list.py", "entry.title"): "PAGES marks its titles",
+}
+
+MessageId = str | tuple[str, str]
+
+
+def source_files() -> list[Path]:
+    return sorted([*ROOT.glob("lib/**/*.py"), *ROOT.glob("pages/**/*.py")])
+
+
+def extracted(source: bytes) -> set[MessageId]:
+    """The sentences marked in Python source; a plural is a pair."""
+    found: set[MessageId] = set()
+    for _line, message, _comments, _context in extract("python", BytesIO(source), keywords=KEYWORDS):
+        found.add(message if isinstance(message, str) else (message[0], message[1]))
+    return found - {""}
+
+
+def sentence_constants(source: str) -> set[MessageId]:
+    """The constants in capitals that hold a sentence."""
+    found: set[MessageId] = set()
+    for node in ast.parse(source).body:
+        if (
+            isinstance(node, ast.Assign)
+            and isinstance(node.value, ast.Constant)
+            and isinstance(node.value.value, str)
+            and all(isinstance(target, ast.Name) and target.id.isupper() for target in node.targets)
+            and " " in node.value.value
+        ):
+            found.add(node.value.value)
+    return found
+
+
+def sentences() -> dict[MessageId, str]:
+    """Every sentence with a file that says it."""
+    found: dict[MessageId, str] = {}
+    for path in source_files():
+        place = path.relative_to(ROOT).as_posix()
+        messages = extracted(path.read_bytes())
+        if place in SENTENCE_FILES:
+            messages |= sentence_constants(path.read_text(encoding="utf-8"))
+        found.update(dict.fromkeys(messages, place))
+    return found
+
+
+def catalog_path(language: str) -> Path:
+    return ROOT / "lib" / "locale" / language / "LC_MESSAGES" / "tablero.po"
+
+
+def catalog(language: str) -> Catalog:
+    return read_po(BytesIO(catalog_path(language).read_bytes()), locale=language)
+
+
+def messages(language: str) -> list[Message]:
+    return [message for message in catalog(language) if message.id]
+
+
+def key(message: Message) -> MessageId:
+    return message.id if isinstance(message.id, str) else (message.id[0], message.id[1])
+
+
+def forms(message: Message) -> tuple[str, ...]:
+    return (message.string,) if isinstance(message.string, str) else tuple(message.string)
+
+
+def fields(text: str) -> set[str]:
+    return {name for _literal, name, _spec, _conversion in Formatter().parse(text) if name is not None}
+
+
+def marks(text: str) -> list[str]:
+    """What Streamlit's Markdown makes of a text: symbols, badges, bold, links."""
+    return sorted(re.findall(r":[a-z]+(?:-[a-z]+)?\[|:material/\w+:|\*\*|`|\]\(", text))
+
+
+def words(text: str) -> list[str]:
+    return re.findall(r"[^\W\d_]{2,}", re.sub(r"\{\w*\}", " ", text))
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_every_sentence_of_the_code_is_in_the_catalog(language: str) -> None:
+    known = {key(message) for message in messages(language)}
+    assert {said: place for said, place in sentences().items() if said not in known} == {}
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_no_sentence_of_the_catalog_is_obsolete(language: str) -> None:
+    assert [said for message in messages(language) if (said := key(message)) not in sentences()] == []
+    assert list(catalog(language).obsolete) == []
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_every_form_is_filled(language: str) -> None:
+    number_of_forms = catalog(language).num_plurals
+    assert [
+        message.id
+        for message in messages(language)
+        if len(forms(message)) != (1 if isinstance(message.id, str) else number_of_forms)
+        or not all(form.strip() for form in forms(message))
+    ] == []
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_no_translation_is_marked_as_doubtful(language: str) -> None:
+    assert [message.id for message in messages(language) if message.fuzzy] == []
+    assert not catalog(language).fuzzy
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_every_translation_has_the_placeholders_and_marks_of_its_sentence(language: str) -> None:
+    wrong = []
+    for message in messages(language):
+        said = [message.id] if isinstance(message.id, str) else list(message.id)
+        wanted = fields(said[-1])
+        singular_may_drop = wanted - fields(said[0])
+        for form in forms(message):
+            if not wanted - singular_may_drop <= fields(form) <= wanted or marks(form) != marks(said[-1]):
+                wrong.append((said, form))
+    assert wrong == []
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_no_sentence_is_left_in_english(language: str) -> None:
+    # A word may be the same in both (Hub, total); a sentence is not.
+    assert [
+        message.id
+        for message in messages(language)
+        if isinstance(message.id, str) and message.id == message.string and len(words(message.id)) > 2
+    ] == []
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_the_catalog_is_sorted(language: str) -> None:
+    order = [message.id if isinstance(message.id, str) else message.id[0] for message in messages(language)]
+    assert order == sorted(order)
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_no_sentence_shouts(language: str) -> None:
+    assert [message.id for message in messages(language) if re.search("[!¡]", f"{message.id}{message.string}")] == []
+
+
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_sentences_that_begin_alike_in_english_keep_their_capitals_and_full_stops(language: str) -> None:
+    # A translation that lost its full stop, or begins small where the sentence begins large, was cut or pasted.
+    wrong = []
+    for message in messages(language):
+        said, form = (message.id if isinstance(message.id, str) else message.id[-1]), forms(message)[-1]
+        if said.endswith(".") != form.endswith(".") or (said[0].isupper() and form[0].islower()):
+            wrong.append((said, form))
+    assert wrong == []
+
+
+def test_the_languages_are_the_same_everywhere() -> None:
+    folders = {path.name for path in (ROOT / "lib" / "locale").iterdir() if path.is_dir()}
+    assert folders == set(TRANSLATED)
+    assert set(i18n.LANGUAGES) == {"en", *TRANSLATED} == set(edition.LANGUAGES)
+    assert i18n.LANGUAGE_NAMES == {"es": "Español", "en": "English", "pt": "Português"}
+    assert {language: str(catalog(language).locale) for language in TRANSLATED} == {"es": "es", "pt": "pt"}
+
+
+def test_every_translated_value_is_a_literal_that_can_be_found() -> None:
+    assert [fault for path in source_files() for fault in unmarked(path.relative_to(ROOT).as_posix(), path)] == []
+
+
+def unmarked(place: str, path: Path) -> Iterator[str]:
+    """Calls of a translator with anything but a literal, which no extraction can see."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name | ast.Attribute) and node.args:
+            name = node.func.id if isinstance(node.func, ast.Name) else node.func.attr
+            said = ast.unparse(node.args[0])
+            if (
+                name in KEYWORDS
+                and not isinstance(node.args[0], ast.Constant)
+                and (place, said) not in MARKED_ELSEWHERE
+            ):
+                yield f"{place}:{node.lineno}: {name}({said})"
+
+
+def test_a_sentence_in_code_is_found_whole() -> None:
+    source = b'a = _("One " "sentence")\nb = translator.plural("{n} row", "{n} rows", n)\nc = translate("Two")\n'
+    assert extracted(source) == {"One sentence", ("{n} row", "{n} rows"), "Two"}
+    assert sentence_constants('A = "One sentence"\nb = "not this"\nWORD = "word"\n') == {"One sentence"}
+
+
+def test_a_sentence_made_at_run_time_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "a.py"
+    path.write_text('a = _(f"One {b}")\nc = _("Two")\nd = _(name)\n', encoding="utf-8")
+    assert list(unmarked("lib/ui/a.py", path)) == [
+        "lib/ui/a.py:1: _(f'One {b}')",
+        "lib/ui/a.py:3: _(name)",
+    ]
