@@ -1,0 +1,264 @@
+"""Why a file was not taken: each refusal names the place and what to do; notices say what was taken with a doubt.
+
+A refusal stops the whole file, so that the last good import stays; a notice does not. Both hold an English sentence
+with named placeholders, translated when shown. Their values never repeat what a person typed about themselves: runs
+and their refusals are kept when a person asks to be erased, so the place leads back to the file instead.
+
+    RefusedFileError        a file that was not taken; `.refusals` says why, at least one
+
+>>> print(Refusal(12, "Email", EMAIL_WITHOUT_AT))
+Line 12, column "Email": The e-mail address has no @. Correct the cell at its source and export again.
+>>> print(Refusal(3, None, FIELD_COUNT, {"expected": 12, "found": 9}))
+Line 3: Expected 12 fields, found 9. Check the row for a missing or an unquoted separator, or export the file again.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+
+MAX_REFUSALS = 50  # enough to correct a file in one go; after that it is the wrong file
+
+# Files
+EMPTY_FILE = "The file is empty. Export it again."
+NO_ROWS = "The file has a header but no rows, so nothing was imported. Export it again when it has answers."
+FILE_TOO_LARGE = "The file has {found} bytes; at most {limit} are read. Check that it is the right file."
+TOO_MANY_ROWS = "The file has more than {limit} rows. Check that it is the right file."
+TOO_MANY_COLUMNS = "The header has {found} columns; at most {limit} are read. Check that it is the right file."
+NOT_CSV = "This is {kind}, not a CSV file. Open it where it was made and export it as CSV (UTF-8)."
+NUL_CHARACTER = (
+    "There is a NUL character, which no text has: the file is damaged or not text. Export it again as CSV (UTF-8)."
+)
+UNKNOWN_ENCODING = "The characters fit none of UTF-8, UTF-16 and Windows-1252. Save the file again as CSV UTF-8."
+MIXED_ENCODINGS = (
+    "UTF-8 up to here, then a character of another encoding: two files were joined or one was damaged. "
+    "Export it again as CSV (UTF-8)."
+)
+FILE_CUT = "The file ends in the middle of a character: it was cut. Download or export it again."
+DAMAGED_TEXT = (
+    "The accents are damaged, as when UTF-8 is opened as Windows-1252 and saved again. "
+    "Export the file again and do not save it from a spreadsheet program."
+)
+
+# What else a file can be: values of NOT_CSV
+KIND_EXCEL = "an Excel or other zipped file"
+KIND_OLD_EXCEL = "an old Excel file"
+KIND_PDF = "a PDF"
+KIND_COMPRESSED = "a compressed file"
+KIND_FORMATTED_TEXT = "a formatted text document"
+KIND_DATABASE = "a database"
+KIND_WEB_PAGE = "a web page"
+KIND_XML = "an XML file"
+KIND_JSON = "a JSON file"
+
+# Rows
+FIELD_COUNT = (
+    "Expected {expected} fields, found {found}. Check the row for a missing or an unquoted separator, "
+    "or export the file again."
+)
+TEXT_BEYOND_HEADER = (
+    "Field {position} has text, but the header has only {expected} columns. Check the row for an unquoted separator."
+)
+QUOTE_NEVER_CLOSED = 'A quotation mark (") opens in this row and never closes. Export the file again.'
+TEXT_AFTER_QUOTE = 'There is text after a closing quotation mark ("). Quotation marks inside a field are doubled ("").'
+FIELD_TOO_LONG = "A field has more than {limit} characters. Check the row for a quotation mark that never closes."
+
+# Headers
+MISSING_HEADER = (
+    'No column for "{field}". Headers tried: {tried}. Rename the column or add its header to the edition file.'
+)
+MISSING_HEADER_NEAREST = (
+    'No column for "{field}". Headers tried: {tried}. The nearest one found is "{nearest}": rename it or add it to the '
+    "edition file."
+)
+DUPLICATE_HEADER = (
+    'Columns {first} and {second} have the same header, for "{field}". Remove or rename the one that does not count.'
+)
+UNKNOWN_SOURCE = (
+    "The headers are neither those of an Eventbrite report nor those of a form of this edition. Found: {found}. "
+    "Check that it is the right file, or say which source it is to see what is missing."
+)
+SEVERAL_SOURCES = "The headers fit both an Eventbrite report and a form. Say which source it is."
+SOURCE_NOT_DECLARED = 'The edition file declares no source "{source}". Add its columns there.'
+UNKNOWN_FIELD = (
+    'The edition file declares a column "{field}" that no import knows. Known: {known}. Correct its name there.'
+)
+UNKNOWN_MEANING = (
+    'The edition file declares the answer "{answer}" for "{field}", which no import knows. Known: {known}. '
+    "Correct it there."
+)
+
+# Cells
+MISSING_VALUE = "The cell is empty, and this column must be filled. Correct the cell at its source and export again."
+EMAIL_WITHOUT_AT = "The e-mail address has no @. Correct the cell at its source and export again."
+EMAIL_WITH_SEVERAL_AT = "The e-mail address has more than one @. Correct the cell at its source and export again."
+EMAIL_WITH_SPACE = "The e-mail address has a space inside. Correct the cell at its source and export again."
+EMAIL_MAILBOX = (
+    "The part of the e-mail address before @ is not a mailbox. Correct the cell at its source and export again."
+)
+EMAIL_DOMAIN = (
+    "The part of the e-mail address after @ is not a domain. Correct the cell at its source and export again."
+)
+EMAIL_TOO_LONG = "The e-mail address is longer than one can be. Correct the cell at its source and export again."
+REWRITTEN_NUMBER = (
+    "This is not a whole number: a spreadsheet program may have rewritten it and lost digits. Export the file again "
+    "and do not save it from a spreadsheet program."
+)
+SEVERAL_TICKETS = (
+    "The row stands for {found} tickets. Export the report of attendees, which has a row for each, instead of orders."
+)
+UNKNOWN_ANSWER = (
+    "The answer is none of those declared for this column ({known}). Correct the cell or add the answer to the "
+    "edition file."
+)
+REPEATED_KEY = "The same registration as line {first}, with other answers. Remove the one that does not count."
+TEAM_SIZE = "The team has {found} people; the edition allows {minimum} to {maximum}. Correct the row at its source."
+NOT_A_NUMBER = "This is not a whole number. Correct the cell at its source and export again."
+NOT_A_GOAL = "Sustainable Development Goals are numbered 1 to 17. Correct the cell at its source and export again."
+
+# Timestamps
+NOT_A_TIMESTAMP = (
+    "This is not a date and time in a declared format, such as 2026/02/23 7:18:51 a. m. GMT-5, 23/02/2026 07:18:51 or "
+    "2026-02-23T07:18:51Z. Correct the cell or export again."
+)
+TIMESTAMP_WITHOUT_TIME = '"{value}" is a day without a time. Export the file with its timestamps.'
+SPREADSHEET_SERIAL = (
+    '"{value}" is a spreadsheet\'s number for a date. Format the column as date and time and export again.'
+)
+AMBIGUOUS_DATE = (
+    '"{value}" may be day/month or month/day. Declare the order of this source in the edition file (day_order).'
+)
+TWO_DIGIT_YEAR = '"{value}" has a year of two digits and no declared order. Declare it in the edition file (day_order).'
+WRONG_ORDER = '"{value}" does not fit the declared order ({order}). Check day_order in the edition file.'
+NO_SUCH_MOMENT = '"{value}" is no date and time of the calendar. Correct the cell at its source and export again.'
+SKIPPED_HOUR = (
+    '"{value}" never happened in {zone}: clocks skipped that hour. Check the zone of this source in the edition file.'
+)
+UNKNOWN_ABBREVIATION = (
+    '"{value}": {zone} does not use the abbreviation {abbreviation} then. Check the zone of this source in the '
+    "edition file."
+)
+
+ORDER_DAY_FIRST = "day first"
+ORDER_MONTH_FIRST = "month first"
+
+# Whole imports
+LARGE_DROP = (
+    "{gone} of {active} registrations of the last import are missing from this file, more than {limit} %. "
+    "If that is right, import it again accepting the drop; if not, export the whole report again."
+)
+
+# Notices
+NOTICE_COUNTRY = "Not a country that we know: kept as written, counted as unknown."
+NOTICE_GENDER = "Not one of the declared answers: counted as another gender."
+NOTICE_HUB_NAME = "Not a user name of the Hugging Face Hub: left empty."
+NOTICE_RESUBMITTED = "The same person and title as line {first}: the newer answers count."
+NOTICE_REPEATED_ROW = "The same row as line {first}: counted once."
+NOTICE_EMAIL_ONCE_MORE = "The same e-mail as line {first} with another name: one person."
+NOTICE_NO_EMAIL = "No e-mail yet (Eventbrite still asks the buyer for it): counted apart, as a person of its own."
+NOTICE_LINK = "Not a link: kept as written. Ask the team for the address."
+NOTICE_LINK_KIND = "The link is {found_kind}, in a column for {expected_kind}: kept as what it is."
+LINK_DATASET = "a dataset"
+LINK_MODEL = "a model"
+LINK_SPACE = "a Space"
+LINK_NOTEBOOK = "a notebook"
+LINK_VIDEO = "a video"
+LINK_COLLECTION = "a collection"
+LINK_OTHER = "another link"
+NOTICE_COLUMNS_LEFT_OUT = "{count} columns are not declared in the edition file and were left out."
+
+# Places
+AT_LINE_AND_COLUMN = 'Line {line}, column "{column}": {message}'
+AT_LINE = "Line {line}: {message}"
+AT_COLUMN = 'Column "{column}": {message}'
+
+_PLACES = {(True, True): AT_LINE_AND_COLUMN, (True, False): AT_LINE, (False, True): AT_COLUMN}
+# Values that are words of ours and not of the file: translated like the sentence around them.
+_WORDS = frozenset({"kind", "order", "found_kind", "expected_kind"})
+
+
+def _as_it_is(sentence: str) -> str:
+    return sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A sentence about a place. `line` counts physical lines of the file from 1; `column` is its header there."""
+
+    line: int | None
+    column: str | None
+    message_id: str
+    values: Mapping[str, str | int] = field(default_factory=dict)
+
+    def text(self, translator: Callable[[str], str]) -> str:
+        """The place and the sentence in the language of `translator`."""
+        values = {name: translator(str(value)) if name in _WORDS else value for name, value in self.values.items()}
+        message = translator(self.message_id).format(**values)
+        place = _PLACES.get((self.line is not None, self.column is not None))
+        if place is None:
+            return message
+        return translator(place).format(line=self.line, column=self.column, message=message)
+
+    def as_stored(self) -> dict[str, str | int | dict[str, str | int] | None]:
+        """What a sync run keeps of it."""
+        return {
+            "line": self.line,
+            "column": self.column,
+            "message_id": self.message_id,
+            "values": dict(self.values),
+        }
+
+    def __str__(self) -> str:
+        return self.text(_as_it_is)
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal(Finding):
+    """One reason not to take a file."""
+
+    __str__ = Finding.__str__
+
+
+@dataclass(frozen=True, slots=True)
+class Notice(Finding):
+    """A doubt about something taken: `line` is the first of the `rows` that share it."""
+
+    rows: int = 1
+
+    __str__ = Finding.__str__
+
+
+class RefusedFileError(ValueError):
+    """A file that was not taken; `refusals` (at least one) say why."""
+
+    def __init__(self, *refusals: Refusal) -> None:
+        super().__init__("\n".join(str(refusal) for refusal in refusals))
+        self.refusals = refusals
+
+
+class Findings:
+    """Collects what is found while a file is read: refusals to report together, notices counted by kind."""
+
+    def __init__(self) -> None:
+        self.refusals: list[Refusal] = []
+        self._notices: dict[tuple[str | None, str], Notice] = {}
+
+    @property
+    def notices(self) -> tuple[Notice, ...]:
+        """One notice per column and sentence, in the order first met."""
+        return tuple(self._notices.values())
+
+    def refuse(self, line: int | None, column: str | None, message_id: str, **values: str | int) -> None:
+        """Adds a refusal. Raises RefusedFileError at once when there are already so many that reading on is vain."""
+        self.refusals.append(Refusal(line, column, message_id, values))
+        if len(self.refusals) >= MAX_REFUSALS:
+            self.require_none()
+
+    def notice(self, line: int | None, column: str | None, message_id: str, **values: str | int) -> None:
+        """Adds a notice, or counts one row more of the same column and sentence."""
+        key = (column, message_id)
+        known = self._notices.get(key)
+        self._notices[key] = replace(known, rows=known.rows + 1) if known else Notice(line, column, message_id, values)
+
+    def require_none(self) -> None:
+        """Raises RefusedFileError if anything was refused."""
+        if self.refusals:
+            raise RefusedFileError(*self.refusals)
