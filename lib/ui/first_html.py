@@ -12,7 +12,7 @@ import logging
 import re
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from html import escape
 from urllib.parse import quote, urlencode
@@ -29,7 +29,7 @@ from lib.publishing.first_view import FirstView, render_first_view, render_head,
 from lib.ui import static_files, web_security
 
 FirstViewFor = Callable[[str, str, str, Mapping[str, str], Mapping[str, str]], FirstView | None]
-"""(path, language, locale, query, our own cookies) -> the first view, or None where nothing is known of the path."""
+"""(path, language, locale, query, our own cookies) -> the first view, or None where there is nothing to show."""
 
 _PRODUCT_NAME = "Tablero"
 _COOKIE_PREFIX = "tablero_"
@@ -78,9 +78,7 @@ class Shell:
     def filled(self, language: str, head: str, body: str) -> str:
         """The page in `language` with these tags in its head and this HTML at the start of its body."""
         texts = {"language": escape(language), "head": head, "body": body}
-        return "".join(
-            part if place % 2 == 0 else texts[part] for place, part in enumerate(self._parts)
-        )
+        return "".join(part if place % 2 == 0 else texts[part] for place, part in enumerate(self._parts))
 
 
 def _style() -> str:
@@ -158,12 +156,10 @@ def _locale_accepted(accept_language: str, language: str) -> str | None:
 class FirstPages:
     """Answers page addresses. One rendering serves every visitor who asks the same within a few seconds."""
 
-    def __init__(
-        self, shell: Shell, first_view_for: FirstViewFor, is_page: Callable[[str], bool] = lambda path: True
-    ) -> None:
+    def __init__(self, shell: Shell, first_view_for: FirstViewFor, page_paths: Collection[str]) -> None:
         self._shell = shell
         self._first_view_for = first_view_for
-        self._is_page = is_page
+        self._page_paths = page_paths
         self._kept: OrderedDict[_Asked, tuple[float, asyncio.Task[_Page]]] = OrderedDict()
 
     def routes(self) -> list[Route]:
@@ -210,7 +206,7 @@ class FirstPages:
         return await asyncio.shield(kept[1])
 
     async def _rendered(self, asked: _Asked) -> _Page:
-        if not _is_page_address(asked.path) or not self._is_page(asked.path):
+        if asked.path not in self._page_paths:
             view = await self._view(replace(asked, path="/", query=()))
             return _Page.of(render_not_found(view), asked.language, status=404)
         view = await self._view(asked)
@@ -239,15 +235,10 @@ class FirstPages:
         return found or plain
 
 
-def _is_page_address(path: str) -> bool:
-    return path == "/" or _PageConvertor.pattern.fullmatch(path[1:]) is not None
-
-
 class _PageConvertor(Convertor[str]):
     """One segment without a dot: what `st.Page(url_path=…)` can be. Streamlit's own names are not."""
 
-    regex = r"(?!_stcore$|static$|media$|component$|auth$|oauth2callback$)[^/.]+"
-    pattern = re.compile(regex)
+    regex = r"(?!(?:_stcore|static|media|component|auth|oauth2callback)$)[^/.]+"
 
     def convert(self, value: str) -> str:
         return value

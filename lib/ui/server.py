@@ -1,31 +1,72 @@
-"""What the web application is made of: routes, middleware, start-up, and what happens when a script fails."""
+"""How an application is served: its routes, its middleware, its start-up, and what a failed script shows.
 
-import os
+Nothing here knows what the application is about; `lib/ui/application.py` gives it its parts.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from starlette.middleware import Middleware
+from starlette.routing import BaseRoute, Route
+from streamlit import config
 
-from lib.services.settings import Settings
-from lib.ui import first_views, static_files, web_security
-from lib.ui.first_html import FirstPages, Shell
+from lib.ui import health, script_errors, static_files, web_security
+from lib.ui.first_html import FirstPages, FirstViewFor, Shell
+from lib.ui.lifespan import lifespan
 
-ENTRY_SCRIPT = str(Path(__file__).with_name("router.py"))
-"""Absolute path of the script that each visitor runs. No `pages/` may lie beside it (docs: architecture)."""
+_ALLOWED_HOSTS = "server.allowedHosts"
 
 
-def app_options() -> dict[str, Any]:
-    """The keyword arguments of `st.App` in `Home.py`."""
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What the serving needs from the application.
+
+    `page_paths`: the addresses of all pages, "/" first; any other gets a "not found". `cache_folder`: where the
+    compressed files lie. `packages` and `warm_up`: see `lib.ui.lifespan`. `extra_routes` come before the pages.
+    """
+
+    version: str
+    cache_folder: Path
+    page_paths: frozenset[str]
+    first_view_for: FirstViewFor
+    database_state: Callable[[], health.DatabaseState]
+    packages: tuple[str, ...] = ()
+    warm_up: tuple[Callable[[], object], ...] = ()
+    extra_routes: tuple[BaseRoute, ...] = field(default=())
+
+
+def app_options(parts: Parts, environment: Mapping[str, str]) -> dict[str, Any]:
+    """The keyword arguments of `st.App`.
+
+    Raises ValueError for a setting that cannot be used, ShellChangedError where Streamlit's page is another one.
+    """
+    _allow_space_host(environment)
     index_html = (static_files.STREAMLIT_STATIC / "index.html").read_text(encoding="utf-8")
-    settings = Settings.from_environment(os.environ)
-    files = static_files.streamlit_files(settings.data_folder / "cache")
+    files = static_files.streamlit_files(parts.cache_folder)
     files.compress(static_files.names_of_first_load(index_html))
-    pages = FirstPages(Shell(index_html), first_views.first_view_for)
-    policy = web_security.content_security_policy(index_html, web_security.frame_ancestors(os.environ))
+    pages = FirstPages(Shell(index_html), parts.first_view_for, parts.page_paths)
+    policy = web_security.content_security_policy(index_html, web_security.frame_ancestors(environment))
     return {
-        "routes": [*static_files.asset_routes(), *pages.routes()],
+        "routes": [
+            Route(health.ADDRESS, health.endpoint(parts.version, parts.database_state)),
+            *static_files.asset_routes(),
+            *parts.extra_routes,
+            *pages.routes(),
+        ],
         "middleware": [
             Middleware(web_security.SecurityHeaders, policy=policy),
             Middleware(static_files.PrecompressedStatic, files=files),
         ],
+        "lifespan": lifespan(packages=parts.packages, warm_up=parts.warm_up, files=files),
+        "on_script_error": script_errors.show_and_log,
     }
+
+
+def _allow_space_host(environment: Mapping[str, str]) -> None:
+    """On a Hub Space, let the Space's own host name in; elsewhere the operator names the hosts."""
+    space_host = environment.get("SPACE_HOST")
+    allowed = config.get_option(_ALLOWED_HOSTS)
+    if space_host and space_host not in allowed:
+        config.set_option(_ALLOWED_HOSTS, [*allowed, space_host])

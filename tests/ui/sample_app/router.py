@@ -13,11 +13,21 @@ CORPORA = pd.DataFrame(
         "link": ["https://huggingface.co/datasets/a/b"] * 4,
     }
 )
+BLUE = [0, 114, 178]
 PLACES = pd.DataFrame({"lon": [-99.1, -3.7, -77.0], "lat": [19.4, 40.4, -12.0], "people": [120, 200, 60]})
 
 
 def everything() -> None:
     """Every element of our pages, charts and map included."""
+    texts_and_tables()
+    widgets()
+    charts()
+    if st.button("Fallar"):
+        raise RuntimeError("persona@example.org no existe")
+
+
+def texts_and_tables() -> None:
+    """What is read."""
     st.title("Panorama")
     st.caption("Datos del 14 de abril de 2024 · fuente: ejemplo")
     with st.container(horizontal=True):
@@ -47,11 +57,15 @@ def everything() -> None:
     st.badge("vencido", color="red")
     st.badge("pendiente", color="gray")
     st.badge("nuevo", color="blue")
-    st.markdown("Un [enlace](https://huggingface.co), `código`, :gray[gris], :red[rojo], :orange[naranja] y **negrita**.")
+    st.markdown("Un [enlace](https://huggingface.co), `código`, :gray[gris], :red[rojo], :orange[naranja].")
     with st.expander("Cómo se calcula", expanded=True):
         st.write("Se cuenta una vez cada conjunto.")
     st.dataframe(CORPORA, column_config={"link": st.column_config.LinkColumn("link")}, hide_index=True)
     st.table(CORPORA[["dataset", "examples"]])
+
+
+def widgets() -> None:
+    """What is filled in."""
     st.text_input("Buscar", placeholder="nombre")
     st.selectbox("Grupo", ["Todos", "salud"])
     st.multiselect("Países", ["MX", "ES"], default=["MX"])
@@ -61,6 +75,10 @@ def everything() -> None:
     st.slider("Puntos", 0.0, 4.0, 2.5)
     st.number_input("Cuántos", 1, 5, 2)
     st.progress(0.6, text="60 %")
+
+
+def charts() -> None:
+    """What is drawn."""
     st.subheader("Un corpus concentra los ejemplos", divider=False)
     chart = alt.Chart(CORPORA).mark_bar().encode(x="examples", y="dataset", color="group")
     st.altair_chart(chart, alt="Barras de ejemplos por conjunto")
@@ -68,15 +86,11 @@ def everything() -> None:
         map_provider=None,
         initial_view_state=pdk.ViewState(latitude=10, longitude=-60, zoom=1),
         layers=[
-            pdk.Layer(
-                "ScatterplotLayer", PLACES, get_position=["lon", "lat"], get_radius=300_000, get_fill_color=[0, 114, 178]
-            )
+            pdk.Layer("ScatterplotLayer", PLACES, get_position=["lon", "lat"], get_radius=300_000, get_fill_color=BLUE)
         ],
     )
     st.pydeck_chart(deck, height=300, alt="Mapa de ejemplo")
     st.code("streamlit run Home.py")
-    if st.button("Fallar"):
-        raise RuntimeError("persona@example.org no existe")
 
 
 def empty() -> None:

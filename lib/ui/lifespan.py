@@ -1,0 +1,65 @@
+"""Start-up: import and compute what the first visitor would wait for, then tell the garbage collector to leave it.
+
+Streamlit collects garbage after every run of a script. With pandas, Altair and pydeck loaded that took 70 ms of each
+run; what is frozen here is no longer looked at, and the collector stays on for what comes later.
+"""
+
+import gc
+import importlib
+import logging
+import pkgutil
+import threading
+import time
+from collections.abc import AsyncIterator, Callable, Iterable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+
+from anyio import to_thread
+from streamlit.starlette import App
+
+from lib.ui import logs
+from lib.ui.static_files import CompressedFiles
+
+_LOG = logging.getLogger(__name__)
+
+
+def lifespan(
+    *, packages: Iterable[str], warm_up: Iterable[Callable[[], object]], files: CompressedFiles
+) -> Callable[[App], AbstractAsyncContextManager[None]]:
+    """The lifespan of `st.App`.
+
+    `packages`: every module of these is imported. `warm_up`: called one after the other, outside of any visit; one
+    that fails is logged and does not keep the server from starting. `files`: compressed in the background.
+    """
+
+    @asynccontextmanager
+    async def running(_app: App) -> AsyncIterator[None]:
+        logs.configure()
+        await to_thread.run_sync(_prepare, tuple(packages), tuple(warm_up))
+        # In the background: the first visitors get what is not compressed yet as it is.
+        threading.Thread(target=files.compress, args=(files.every_name(),), name="compress", daemon=True).start()
+        yield
+
+    return running
+
+
+def _prepare(packages: tuple[str, ...], warm_up: tuple[Callable[[], object], ...]) -> None:
+    started = time.perf_counter()
+    for package in packages:
+        _import_all(package)
+    for call in warm_up:
+        try:
+            call()
+        except Exception:  # the page that needs it will say what is wrong, to somebody who can see it
+            _LOG.exception("Not warmed up: %s", getattr(call, "__qualname__", call))
+    gc.collect()
+    gc.freeze()
+    _LOG.info("Ready after %.1f s of imports and warming up", time.perf_counter() - started)
+
+
+def _import_all(package: str) -> None:
+    found = importlib.import_module(package)
+    for module in pkgutil.iter_modules(found.__path__, f"{package}."):
+        try:
+            importlib.import_module(module.name)
+        except Exception:  # a page that needs it will fail with the same fault, under an error id
+            _LOG.exception("Not imported: %s", module.name)
