@@ -76,11 +76,58 @@ class PeoplePlan(_Strict):
     occupations: tuple[Occupation, ...] = Field(min_length=1)
 
 
+class ProjectPlan(_Strict):
+    """When a published project came about, and how many likes its own repos have in the last stage.
+
+    `title` is the part of the published title before its colon. A repo that two projects share counts for the one
+    whose corpus is first.
+    """
+
+    title: str
+    team_at: AwareDatetime
+    corpus_at: AwareDatetime
+    submitted_at: AwareDatetime
+    likes: int = Field(ge=0)
+
+    @model_validator(mode="after")
+    def _comes_about_in_order(self) -> Self:
+        if not self.team_at <= self.corpus_at <= self.submitted_at:
+            raise ValueError(f'"{self.title}": team_at, corpus_at and submitted_at do not follow each other in time')
+        return self
+
+
+class LooseCorpus(_Strict):
+    """A corpus of the edition that belongs to no published project; `likes` as of the last stage."""
+
+    name: str
+    corpus_at: AwareDatetime
+    likes: int = Field(ge=0)
+
+
+class EvaluationRound(_Strict):
+    """Evaluation sets that came together, and their state in each stage; none where they are not there yet."""
+
+    sets: tuple[str, ...] = Field(min_length=1)
+    states: dict[StageKey, Literal["proposed", "donated", "validating", "included"]] = Field(min_length=1)
+
+
+class FlawedFile(_Strict):
+    """A file that the import refuses: which source, when somebody tried, and what is wrong with it."""
+
+    source: Literal["eventbrite", "form"]
+    at: AwareDatetime
+    flaw: Literal["email", "header"]
+
+
 class DemoPlan(_Strict):
     """Everything that a demo invents. Raises pydantic.ValidationError where a key is missing, unknown or wrong."""
 
     stages: tuple[Stage, ...]
     people: PeoplePlan
+    projects: tuple[ProjectPlan, ...] = ()
+    loose_corpora: tuple[LooseCorpus, ...] = ()
+    evaluation_rounds: tuple[EvaluationRound, ...] = ()
+    flawed_files: tuple[FlawedFile, ...] = ()
 
     @model_validator(mode="after")
     def _has_every_stage_in_order(self) -> Self:
