@@ -19,7 +19,7 @@ withdrawals the old release stays until ten new people came; then every figure f
 
 >>> from datetime import UTC, datetime
 >>> counts = ParticipantCounts(
-...     people=70, answers={"country": {"ES": 40, "MX": 20, "PE": 6, None: 4}}, region_of={"ES": "spain", "MX": "latam"}
+...     people=70, answers={"country": {"ES": 40, "MX": 20, "PE": 6, None: 4}}
 ... )
 >>> release = compute_release("demo-2030", counts, datetime(2030, 3, 5, 9, tzinfo=UTC))
 >>> [(count.category, count.people) for count in release.table("country").counts]
@@ -31,7 +31,7 @@ True
 import json
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
@@ -83,14 +83,14 @@ class ParticipantCounts:
 
     `answers`: dimension -> answer -> people, None for no response. Dimensions that were not asked are absent.
     `cities`: (country code, city as written) -> people. `occupations`: occupation as written -> people.
-    `region_of`: country code -> key of the edition's group of countries.
+    `region_of` gives the key of the edition's group of countries for a country code; None: it has no groups.
     """
 
     people: int
     answers: Mapping[str, Mapping[str | None, int]]
     cities: Mapping[tuple[str | None, str | None], int] = field(default_factory=dict)
     occupations: Mapping[str | None, int] = field(default_factory=dict)
-    region_of: Mapping[str, str] = field(default_factory=dict)
+    region_of: Callable[[str], str | None] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,9 +181,12 @@ def compute_release(
 
 
 def is_release_due(
-    previous: Release | None, candidate: Release, headcount: Headcount, now: datetime
+    previous: Release | None, candidate: Release | None, headcount: Headcount, now: datetime
 ) -> ReleaseDecision:
-    """Whether `candidate` may be published at `now`, after `previous`."""
+    """Whether `candidate` may be published at `now`, after `previous`.
+
+    `candidate` None asks whether it is worth computing one: what the numbers of people alone say.
+    """
     if headcount.people < SMALLEST_GROUP:
         reason = Reason.TOO_FEW_PEOPLE
     elif previous is None:
@@ -194,7 +197,7 @@ def is_release_due(
         reason = Reason.TOO_FEW_NEW
     elif abs(headcount.people - headcount.people_before) < SMALLEST_GROUP:
         reason = Reason.TOO_LITTLE_CHANGE
-    elif _tells_of_few(previous, candidate):
+    elif candidate is not None and _tells_of_few(previous, candidate):
         reason = Reason.TELLS_OF_FEW
     else:
         reason = Reason.ENOUGH_NEW
@@ -276,7 +279,7 @@ def _tells_of_few(previous: Release, candidate: Release) -> bool:
 
 def _exact_counts(counts: ParticipantCounts) -> dict[str, dict[str, int]]:
     exact = {dimension: _answered(answers.items()) for dimension, answers in counts.answers.items()}
-    if "country" in exact and counts.region_of:
+    if "country" in exact and counts.region_of is not None:
         regions = _regions(counts)
         exact["region"] = _answered(
             (country if country == UNKNOWN else regions[country], people)
@@ -298,7 +301,9 @@ def _exact_counts(counts: ParticipantCounts) -> dict[str, dict[str, int]]:
         for (country, _), people in counts.cities.items():
             in_cities[country or None] += people
         if in_cities != Counter(counts.answers.get("country", {})):
-            raise ValueError("city: the people of a country's cities are not those of the country; count both alike")
+            raise ValueError(
+                "city: the people of a country's cities are not those of the country; count both alike"
+            )
     return exact
 
 
@@ -310,8 +315,10 @@ def _answered(answers: Iterable[tuple[str | None, int]]) -> dict[str, int]:
 
 
 def _regions(counts: ParticipantCounts) -> dict[str, str]:
+    if counts.region_of is None:
+        return {}
     return {
-        country: counts.region_of.get(country, OTHER)
+        country: counts.region_of(country) or OTHER
         for country in counts.answers.get("country", {})
         if country
     }
