@@ -18,7 +18,7 @@ _SIGNS = "=+\\-@\uff1d\uff0b\uff0d\uff20\u207a\u207b\u207c\u208a\u208b\u208c\ufe
 _UNSEEN = "\\s\\x00-\\x1f\\x7f\u00ad\u180e\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff"
 _RUNNABLE = re.compile(f"'*(?:[\\t\\r\\n]|[{_UNSEEN}]*[{_SIGNS}])")
 # Digits and separators only: at worst, a spreadsheet subtracts the parts of a phone number from each other.
-_NUMBER = re.compile(r"[+\-\u2212]?[0-9][0-9.,' \u00a0\u202f]*(?:[eE][+\-]?[0-9]{1,3})?[ \u00a0\u202f]?%?")
+_NUMBER = re.compile(r"[+\-\u2212]?[0-9]+(?:[.,' \u00a0\u202f][0-9]+)*(?:[eE][+\-]?[0-9]{1,3})?[ \u00a0\u202f]?%?")
 _PHONE = re.compile(r"\+[0-9(][0-9 ().\-\u00a0\u2011]{3,24}[0-9]")
 _LONE_SIGN = re.compile(f"[{_SIGNS}]")
 

@@ -1,0 +1,223 @@
+"""The corpus table of an edition as one of `lib.publishing.tables`, for the command line and for downloads.
+
+Without a language, domains and groups are the words of the source; with one, they are in it. Machine names, the
+notation of countries and provenance are the same in every language. MB have at least three digits, as the published
+tables write them (2.30, 20.7, 186), and all the digits they were stored with.
+"""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import TYPE_CHECKING
+
+from lib import i18n
+from lib.domain import corpus_table as rules
+from lib.domain.corpus_table import MIX, NO_COUNTRY, CorpusFigure, CorpusLine, Origin
+from lib.domain.edition import Edition, Language, Source
+from lib.i18n import Translator
+from lib.publishing.tables import Cell, Column, Table, Words
+from lib.services import corpora
+from lib.services.corpora import CorpusTable
+
+if TYPE_CHECKING:
+    from lib.store.database import Session
+
+_MEGABYTE_DIGITS = 3
+_LANGUAGE_OF_SOURCES: Language = "en"
+
+
+def export_datasets(session: "Session", edition: Edition, edition_id: int, language: Language | None) -> Table:
+    """Every corpus of the edition as the database holds it now."""
+    return datasets_table(corpora.corpus_table(session, edition, edition_id), edition, language)
+
+
+def datasets_table(table: CorpusTable, edition: Edition, language: Language | None, locale: str | None = None) -> Table:
+    """The rows of `export datasets` of a corpus table. `locale` writes the numbers that people read (BCP 47)."""
+    spoken = language or _LANGUAGE_OF_SOURCES
+    locale = locale or i18n.locale_for(spoken, None)
+    _ = i18n.translator(spoken)
+    total: tuple[Cell, ...] = (_("Total"), table.examples.value, table.megabytes.value)
+    columns = _columns(_)
+    return Table(
+        columns=columns,
+        rows=tuple(_row(line, edition, language, _) for line in table.lines),
+        caption=caption(table, edition, spoken, locale),
+        total=total + ("",) * (len(columns) - len(total)) if table.lines else None,
+        notes=tuple(notes(table, _)),
+        unknown=_("unknown"),
+        locale=locale,
+    )
+
+
+def _columns(_: Translator) -> tuple[Column, ...]:
+    return (
+        Column("dataset", _("Corpus")),
+        Column("examples", _("Examples"), is_number=True),
+        Column("mb", _("MB"), is_number=True, digits=_MEGABYTE_DIGITS),
+        Column("domain", _("Domain")),
+        Column("countries", _("Countries")),
+        Column("hub_id", _("Repo on the Hub"), is_detail=True),
+        Column("domain_group", _("Domain group"), is_detail=True),
+        Column("languages", _("Languages"), is_detail=True),
+        Column("source", _("Source"), is_detail=True),
+        Column("source_date", _("Date of the source"), is_detail=True),
+        Column("examples_provenance", _("Examples: provenance"), is_detail=True),
+        Column("examples_source", _("Examples: source"), is_detail=True),
+        Column("examples_date", _("Examples: date"), is_detail=True),
+        Column("mb_provenance", _("MB: provenance"), is_detail=True),
+        Column("mb_source", _("MB: source"), is_detail=True),
+        Column("mb_date", _("MB: date"), is_detail=True),
+        Column("mb_note", _("MB: note"), is_detail=True),
+    )
+
+
+def _row(line: CorpusLine, edition: Edition, language: Language | None, _: Translator) -> tuple[Cell, ...]:
+    domain = corpora.domain_label(edition, line.domain, language) if language else line.domain
+    spoken = language or _LANGUAGE_OF_SOURCES
+    return (
+        line.name,
+        line.examples.value if line.examples else None,
+        line.megabytes.value if line.megabytes else None,
+        domain,
+        Words(line.countries, countries_words(line.countries, _)),
+        line.repo_id,
+        corpora.group_label(edition, line.domain_group, spoken),
+        ", ".join(line.languages),
+        _source_title(edition, line.source, spoken),
+        _source_date(edition, line.source),
+        *_figure_cells(line.examples, edition, spoken),
+        *_figure_cells(line.megabytes, edition, spoken),
+        line.megabytes.footnote if line.megabytes else None,
+    )
+
+
+def _figure_cells(figure: CorpusFigure | None, edition: Edition, language: Language) -> tuple[Cell, ...]:
+    if figure is None:
+        return ("unknown", None, None)
+    day = _source_date(edition, figure.source) if figure.provenance == "declared" else None
+    return (
+        figure.provenance,
+        _source_title(edition, figure.source, language),
+        day or figure.as_of.date().isoformat(),
+    )
+
+
+def countries_words(notation: str, translate: Translator) -> str:
+    """The notation of countries for readers: its one English word in their language."""
+    return translate("Mix") if notation == MIX else notation
+
+
+def caption(table: CorpusTable, edition: Edition, language: Language, locale: str) -> str:
+    """What the table is and where its figures come from."""
+    _ = i18n.translator(language)
+    what = _("Corpora of {edition}").format(edition=edition.name.text(language))
+    figures = [figure for line in table.lines for figure in (line.examples, line.megabytes)]
+    where = origins_text(figures, edition, language, locale)
+    return f"{what}. {where}." if where else f"{what}."
+
+
+def origins_text(figures: Iterable[CorpusFigure | None], edition: Edition, language: Language, locale: str) -> str:
+    """Who declared or counted the figures, and when: "Declared: <source>, July 2024". Empty without known figures."""
+    return "; ".join(_origin_text(origin, edition, language, locale) for origin in rules.origins(figures))
+
+
+def _origin_text(origin: Origin, edition: Edition, language: Language, locale: str) -> str:
+    _ = i18n.translator(language)
+    kinds = {
+        "declared": _("Declared: {source}, {date}"),
+        "measured": _("Measured: {source}, {date}"),
+        "estimated": _("Estimated: {source}, {date}"),
+    }
+    source = _source(edition, origin.source)
+    if origin.provenance == "declared" and source is not None:
+        day = published_text(source.published, locale)
+    else:
+        day = i18n.day(origin.as_of.date(), locale)
+    text = kinds[origin.provenance].format(source=_source_title(edition, origin.source, language), date=day)
+    return _("{origin} (made up for the demo)").format(origin=text) if origin.is_synthetic else text
+
+
+def published_text(published: str, locale: str) -> str:
+    """A date of publication as precisely as it is known: "2024", "julio de 2024" or "24 jul 2024"."""
+    parts = [int(part) for part in published.split("-")]
+    if len(parts) == 1:
+        return published
+    if len(parts) == 2:
+        return i18n.month(date(parts[0], parts[1], 1), locale)
+    return i18n.day(date(parts[0], parts[1], parts[2]), locale)
+
+
+def notes(table: CorpusTable, translate: Translator) -> list[str]:
+    """What readers of the table must know: its units, its notation, and the figures that are unlike the others."""
+    _ = translate
+    sentences = [megabytes_note(table, _), countries_note(table, _)]
+    sentences += [footnote_text(line, _) for line in table.lines]
+    sentences += [
+        _("The total leaves out {n} without a known number of examples.").format(n=_corpora(table.examples.unknown, _))
+        if table.examples.unknown
+        else "",
+        _("The total leaves out {n} without a known size.").format(n=_corpora(table.megabytes.unknown, _))
+        if table.megabytes.unknown
+        else "",
+    ]
+    return [sentence for sentence in sentences if sentence]
+
+
+def _corpora(count: int, translate: Translator) -> str:
+    return translate.plural("{n} corpus", "{n} corpora", count).format(n=count)
+
+
+def megabytes_note(table: CorpusTable, translate: Translator) -> str:
+    """What the sizes are sizes of. Empty where none is known."""
+    provenances = {origin.provenance for origin in rules.origins(line.megabytes for line in table.lines)}
+    if not provenances:
+        return ""
+    if provenances == {"declared"}:
+        return translate("MB: size of the download as its source declares it, in millions of bytes.")
+    return translate(
+        "MB: millions of bytes; as its source declares them, else those of the data files on the main branch."
+    )
+
+
+def countries_note(table: CorpusTable, translate: Translator) -> str:
+    """The rule behind the notation of countries, as far as the table uses it. Empty for an empty table."""
+    _ = translate
+    used = {line.countries_kind for line in table.lines}
+    parts = []
+    if any(line.country_codes for line in table.lines):
+        parts.append(_("ISO 3166-1 codes, the one with most weight first"))
+    if any(line.has_more_countries for line in table.lines):
+        parts.append(_("“+”: others with less weight"))
+    if "mix" in used:
+        parts.append(_("“{mix}”: many, not listed").format(mix=countries_words(MIX, _)))
+    if "none" in used:
+        parts.append(_("“{sign}”: tied to no country").format(sign=NO_COUNTRY))
+    if "oral" in used:
+        parts.append(_("“(oral)”: transcribed speech"))
+    return _("Countries: {rules}.").format(rules="; ".join(parts)) if parts else ""
+
+
+def footnote_text(line: CorpusLine, translate: Translator) -> str:
+    """The footnote of a corpus' size as a sentence. Empty where it has none."""
+    if line.megabytes is None or line.megabytes.footnote is None:
+        return ""
+    known = {
+        "mebibytes": translate("{corpus}: its size was declared as MB, but is in MiB (1,048,576 bytes)."),
+    }
+    sentence = known.get(line.megabytes.footnote)
+    return sentence.format(corpus=line.name) if sentence else f"{line.name}: {line.megabytes.footnote}"
+
+
+def _source(edition: Edition, key: str) -> Source | None:
+    return next((source for source in edition.sources if source.key == key), None)
+
+
+def _source_title(edition: Edition, key: str, language: Language) -> str:
+    source = _source(edition, key)
+    if source is not None:
+        return source.title.text(language)
+    return "Hugging Face Hub" if key == "hub" else key
+
+
+def _source_date(edition: Edition, key: str) -> str | None:
+    source = _source(edition, key)
+    return source.published if source else None

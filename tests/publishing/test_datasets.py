@@ -1,0 +1,267 @@
+import csv
+import io
+import json
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select, update
+
+from lib.domain.edition import Edition, Language
+from lib.publishing.datasets import export_datasets
+from lib.publishing.tables import FORMATS, Table, render
+from lib.sources.edition_files import read_edition
+from lib.store import models
+from lib.store.database import Database, create
+from tests import corpus_rows as rows
+
+FIRST_COLUMNS = ["dataset", "examples", "mb", "domain", "countries"]
+Export = Callable[[Language | None], Table]
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Iterator[Database]:
+    with closing(create(f"sqlite:///{tmp_path / 'tablero.db'}")) as opened:
+        yield opened
+
+
+@pytest.fixture
+def edition() -> Edition:
+    return read_edition("somos600m-2024")
+
+
+@pytest.fixture
+def export(database: Database, edition: Edition) -> Export:
+    """Table 4 in a database, exported as it is when called."""
+    with database.write() as session:
+        edition_id = rows.add_edition(session, edition.slug)
+        rows.add_table_4(session, edition_id)
+
+    def exported(language: Language | None) -> Table:
+        with database.read() as session:
+            return export_datasets(session, edition, edition_id, language)
+
+    return exported
+
+
+def records(text: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(text)))
+
+
+def cells(text: str) -> list[list[str]]:
+    """The rows of a Markdown table without its rule."""
+    lines = [line.strip("|") for line in text.splitlines() if line.startswith("|")]
+    return [[cell.strip() for cell in line.split(" | ")] for line in lines if "---" not in line]
+
+
+def test_csv_without_a_language_equals_the_published_table_to_the_digit(export: Export) -> None:
+    text = render(export(None), "csv")
+    assert text.splitlines()[0].split(",")[:5] == FIRST_COLUMNS
+    assert [[record[column] for column in FIRST_COLUMNS] for record in records(text)] == [
+        [row[column] for column in FIRST_COLUMNS] for row in rows.table_4()
+    ]
+
+
+def test_csv_has_repo_group_provenance_source_and_date(export: Export) -> None:
+    by_name = {record["dataset"]: record for record in records(render(export(None), "csv"))}
+    assert by_name["NoticIA"] == {
+        "dataset": "NoticIA",
+        "examples": "850",
+        "mb": "3.41",
+        "domain": "Press",
+        "countries": "ES",
+        "hub_id": "somosnlp/NoticIA-it",
+        "domain_group": "Culture",
+        "languages": "es",
+        "source": "#Somos600M paper, Table 4",
+        "source_date": "2024-07",
+        "examples_provenance": "declared",
+        "examples_source": "#Somos600M paper, Table 4",
+        "examples_date": "2024-07",
+        "mb_provenance": "declared",
+        "mb_source": "#Somos600M paper, Table 4",
+        "mb_date": "2024-07",
+        "mb_note": "",
+    }
+    assert by_name["MedicalBilingual"]["hub_id"] == ""
+    assert [(record["domain_group"], record["hub_id"]) for record in by_name.values()] == [
+        (row["figure1_group"], row["hub_id"]) for row in rows.table_4()
+    ]
+
+
+def test_json_sums_to_the_published_totals_exactly(export: Export) -> None:
+    found = json.loads(render(export(None), "json"), parse_float=Decimal)
+    assert len(found) == 17
+    assert [list(record)[:5] for record in found] == [FIRST_COLUMNS] * 17
+    assert sum(record["examples"] for record in found) == 2_333_052
+    assert sum(record["mb"] for record in found) == Decimal("324.67")
+
+
+@pytest.mark.parametrize(
+    ("language", "expected"),
+    [
+        (
+            None,
+            [
+                ["Corpus", "Examples", "MB", "Domain", "Countries"],
+                ["SpanishMedicalCorpus", "2,136,490", "48.5", "Clinical", "ES, CL"],
+                ["COSER Provincias", "1,150", "0.22", "Rural culture", "ES (oral)"],
+                ["WikiHowES", "113,160", "186", "Miscellaneous", "Mix"],
+                ["**Total**", "**2,333,052**", "**324.67**", "", ""],
+            ],
+        ),
+        (
+            "es",
+            [
+                ["Corpus", "Ejemplos", "MB", "Dominio", "Países"],
+                ["SpanishMedicalCorpus", "2.136.490", "48,5", "Clínico", "ES, CL"],
+                ["COSER Provincias", "1.150", "0,22", "Cultura rural", "ES (oral)"],
+                ["WikiHowES", "113.160", "186", "Misceláneo", "Varios"],
+                ["**Total**", "**2.333.052**", "**324,67**", "", ""],
+            ],
+        ),
+        (
+            "pt",
+            [
+                ["Corpus", "Exemplos", "MB", "Domínio", "Países"],
+                ["SpanishMedicalCorpus", "2.136.490", "48,5", "Clínico", "ES, CL"],
+                ["COSER Provincias", "1.150", "0,22", "Cultura rural", "ES (oral)"],
+                ["WikiHowES", "113.160", "186", "Diversos", "Vários"],
+                ["**Total**", "**2.333.052**", "**324,67**", "", ""],
+            ],
+        ),
+    ],
+)
+def test_markdown_is_in_the_language(export: Export, language: Language | None, expected: list[list[str]]) -> None:
+    found = cells(render(export(language), "markdown"))
+    assert len(found) == 19
+    assert [found[position] for position in (0, 13, 4, 17, 18)] == expected
+
+
+@pytest.mark.parametrize(
+    ("language", "caption"),
+    [
+        (None, "Corpora of #Somos600M 2024. Declared: #Somos600M paper, Table 4, July 2024."),
+        ("es", "Corpus de #Somos600M 2024. Declarado: Artículo de #Somos600M, tabla 4, julio de 2024."),
+        ("pt", "Corpora de #Somos600M 2024. Declarado: Artigo do #Somos600M, tabela 4, julho de 2024."),
+    ],
+)
+def test_captions_name_the_source_and_its_date(export: Export, language: Language | None, caption: str) -> None:
+    table = export(language)
+    assert table.caption == caption
+    assert render(table, "markdown").startswith(caption)
+    assert f"\\caption{{{caption.replace('#', chr(92) + '#')}}}" in render(table, "latex")
+
+
+def test_latex_has_a_row_for_each_corpus_and_the_total(export: Export) -> None:
+    lines = render(export("es"), "latex").splitlines()
+    body = [line.strip() for line in lines if line.endswith("\\\\")]
+    assert len(body) == 19
+    assert body[0] == "Corpus & Ejemplos & MB & Dominio & Países \\\\"
+    assert body[8] == "LingComp\\_QA & 1.004 & 0,35 & Lingüística computacional & ES \\\\"
+    assert body[18] == "Total & 2.333.052 & 324,67 &  &  \\\\"
+
+
+@pytest.mark.parametrize("language", ["es", "en", "pt"])
+def test_machine_names_and_notation_are_the_same_in_every_language(export: Export, language: Language) -> None:
+    plain, translated = records(render(export(None), "csv")), records(render(export(language), "csv"))
+    same = ["dataset", "examples", "mb", "countries", "hub_id", "languages", "mb_provenance", "mb_date"]
+    assert [[record[key] for key in same] for record in translated] == [
+        [record[key] for key in same] for record in plain
+    ]
+
+
+def test_domains_of_csv_are_in_the_language_asked_for(export: Export) -> None:
+    spoken = {
+        language: {record["dataset"]: record["domain"] for record in records(render(export(language), "csv"))}
+        for language in ("es", "en", "pt")
+    }
+    assert [spoken[language]["LenguajeClaroQA"] for language in ("es", "en", "pt")] == [
+        "Legal administrativo",
+        "Legal and administrative",
+        "Jurídico-administrativo",
+    ]
+
+
+def test_a_changed_row_changes_every_format_and_the_totals(database: Database, export: Export) -> None:
+    before = {form: render(export("es"), form) for form in FORMATS}
+    with database.write() as session:
+        session.execute(update(models.Corpus).where(models.Corpus.name == "SQLES").values(domain="Legal"))
+        corpus = session.scalars(select(models.Corpus).where(models.Corpus.name == "SQLES")).one()
+        rows.add_figure(session, corpus.artifact_id, "examples", "82", source="paper_table_4", as_of=rows.LATER)
+    after = {form: render(export("es"), form) for form in FORMATS}
+    assert all(before[form] != after[form] for form in FORMATS)
+    assert "\nSQLES,82,0.40,Legal,-," in after["csv"]
+    assert '{"dataset": "SQLES", "examples": 82, "mb": 0.40, "domain": "Legal"' in after["json"]
+    assert "| SQLES | 82 | 0,40 | Legal | - |" in after["markdown"]
+    assert "| **Total** | **2.333.053** |" in after["markdown"]
+    assert "SQLES & 82 & 0,40 & Legal & - \\\\" in after["latex"]
+    assert "Total & 2.333.053 &" in after["latex"]
+
+
+def test_unknown_figures_are_empty_for_programs_and_a_word_for_readers(database: Database) -> None:
+    edition = rows.small_edition()
+    with database.write() as session:
+        edition_id = rows.add_edition(session)
+        known = rows.add_corpus(session, edition_id, "Known", 0, domain="Fishes", domain_group="nature")
+        rows.add_figure(session, known, "examples", "10")
+        rows.add_figure(session, known, "size", "1234567", unit="bytes", provenance="measured", source="hub")
+        looked = rows.add_corpus(session, edition_id, "Looked", 1, domain="Birds", countries_kind="mix")
+        rows.add_figure(session, looked, "examples", None, provenance="unknown", source="hub", as_of=rows.LATER)
+        rows.add_corpus(session, edition_id, "=Never", 2, countries_kind="none", source="elsewhere")
+        table = export_datasets(session, edition, edition_id, "en")
+    assert [",".join(record.values()) for record in records(render(table, "csv"))] == [
+        "Known,10,1.234567,Fish (en),-,rivers/Known,Nature (en),,Booklet (en),2031-07,"
+        "declared,Booklet (en),2031-07,measured,Hugging Face Hub,2031-05-01,",
+        "Looked,,,Birds,Mix,rivers/Looked,,,Booklet (en),2031-07,unknown,Hugging Face Hub,2031-06-01,unknown,,,",
+        "'=Never,,,,-,rivers/=Never,,,elsewhere,,unknown,,,unknown,,,",
+    ]
+    assert cells(render(table, "markdown"))[1:] == [
+        ["Known", "10", "1.234567", "Fish (en)", "-"],
+        ["Looked", "unknown", "unknown", "Birds", "Mix"],
+        ["=Never", "unknown", "unknown", "", "-"],
+        ["**Total**", "**10**", "**1.234567**", "", ""],
+    ]
+    assert table.caption == (
+        "Corpora of Rivers (en). Declared: Booklet (en), July 2031; Measured: Hugging Face Hub, May 1, 2031."
+    )
+    assert table.notes == (
+        "MB: millions of bytes; as its source declares them, else those of the data files on the main branch.",
+        "Countries: “Mix”: many, not listed; “-”: tied to no country.",
+        "The total leaves out 2 corpora without a known number of examples.",
+        "The total leaves out 2 corpora without a known size.",
+    )
+
+
+def test_notes_say_which_size_is_in_another_unit(database: Database) -> None:
+    with database.write() as session:
+        edition_id = rows.add_edition(session)
+        recipes = rows.add_corpus(session, edition_id, "Recipes", country_codes=["UY"], has_more_countries=True)
+        rows.add_figure(session, recipes, "size", "42.4", footnote="mebibytes")
+        table = export_datasets(session, rows.small_edition(), edition_id, None)
+    assert table.notes == (
+        "MB: size of the download as its source declares it, in millions of bytes.",
+        "Countries: ISO 3166-1 codes, the one with most weight first; “+”: others with less weight.",
+        "Recipes: its size was declared as MB, but is in MiB (1,048,576 bytes).",
+        "The total leaves out 1 corpus without a known number of examples.",
+    )
+
+
+def test_made_up_figures_say_so_in_the_caption(database: Database) -> None:
+    with database.write() as session:
+        edition_id = rows.add_edition(session)
+        corpus = rows.add_corpus(session, edition_id, "Recipes")
+        rows.add_figure(session, corpus, "examples", "5", is_synthetic=True)
+        table = export_datasets(session, rows.small_edition(), edition_id, "en")
+    assert table.caption == "Corpora of Rivers (en). Declared: Booklet (en), July 2031 (made up for the demo)."
+
+
+def test_an_edition_without_corpora_exports_headers_only(database: Database) -> None:
+    with database.write() as session:
+        edition_id = rows.add_edition(session)
+        table = export_datasets(session, rows.small_edition(), edition_id, "pt")
+    assert (table.rows, table.total, table.notes, table.caption) == ((), None, (), "Corpora de Rivers (pt).")
+    assert render(table, "csv").splitlines()[0].split(",")[:5] == FIRST_COLUMNS
+    assert render(table, "json") == "[]\n"
