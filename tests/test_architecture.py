@@ -372,9 +372,9 @@ def test_every_page_file_is_in_the_list_of_pages_under_its_audience() -> None:
 
 
 def test_nothing_is_called_pages_beside_the_entry_script() -> None:
-    from lib.ui import server
+    from lib.ui import application
 
-    entry = Path(server.ENTRY_SCRIPT)
+    entry = Path(application.ENTRY_SCRIPT)
     assert entry == ROOT / "lib" / "ui" / "router.py"
     assert not (entry.parent / "pages").exists()
 

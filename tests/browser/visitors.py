@@ -1,0 +1,193 @@
+"""Somebody with a browser: what they prefer, the page that they open, and every byte that reaches them.
+
+A page counts as open when its script has ended, its title is there, and every chart, map and table has drawn. One that
+does not come so far in time is a failure that says what was missing.
+"""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any, Literal
+from urllib.parse import urlencode, urlsplit
+
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Response, WebSocket
+
+Language = Literal["es", "en", "pt"]
+Scheme = Literal["light", "dark"]
+
+OPEN_SECONDS = 30.0
+HEIGHTS = {1280: 900, 360: 740}
+
+# What is still missing on the page, as a list of words; an empty list says that it is drawn.
+_MISSING = """() => {
+  const app = document.querySelector('[data-testid="stApp"]');
+  if (!app) return ["application"];
+  const missing = [];
+  if (app.dataset.testScriptState !== "notRunning") missing.push("end of the script: " + app.dataset.testScriptState);
+  if (!app.querySelector("h1")) missing.push("title");
+  const visible = (element) => element.checkVisibility({visibilityProperty: true});
+  const drawn = [["stVegaLiteChart", "canvas, svg"], ["stDeckGlJsonChart", "canvas"], ["stDataFrame", "canvas"]];
+  for (const [name, mark] of drawn)
+    for (const element of app.querySelectorAll(`[data-testid="${name}"]`))
+      if (visible(element) && !element.querySelector(mark)) missing.push("drawing in " + name);
+  if (app.querySelector('[data-testid="stSkeleton"]')) missing.push("what a skeleton stands for");
+  if (app.querySelector('[data-stale="true"]')) missing.push("a fresh element in place of a stale one");
+  if ([...app.querySelectorAll("img")].some((image) => visible(image) && !image.complete)) missing.push("image");
+  if (document.fonts.status !== "loaded") missing.push("fonts");
+  return missing;
+}"""
+# The waiting is one promise in the page: Playwright's own would evaluate text there, which our policy forbids.
+_WAIT = f"""(patience) => new Promise((resolve) => {{
+  const missing = {_MISSING};
+  const last = performance.now() + patience;
+  const look = () => {{
+    const now = missing();
+    if (now.length === 0 || performance.now() > last) resolve(now);
+    else requestAnimationFrame(look);
+  }};
+  look();
+}})"""
+
+
+@dataclass(frozen=True)
+class Preferences:
+    """What a visitor's browser says of them."""
+
+    language: Language = "es"
+    locale: str = ""
+    width: int = 1280
+    scheme: Scheme = "light"
+    zone: str = "America/Bogota"
+
+    @property
+    def tag(self) -> str:
+        """The locale that the browser asks for."""
+        return self.locale or {"es": "es-ES", "en": "en-US", "pt": "pt-BR"}[self.language]
+
+    def __str__(self) -> str:
+        return f"{self.tag}-{self.width}-{self.scheme}"
+
+
+@dataclass
+class Record:
+    """What reached a visitor: faults that the browser noticed, and the bytes."""
+
+    host: str
+    console_errors: list[str] = field(default_factory=list)
+    page_errors: list[str] = field(default_factory=list)
+    foreign_requests: list[str] = field(default_factory=list)
+    bad_answers: list[str] = field(default_factory=list)
+    frames: list[bytes] = field(default_factory=list)
+    responses: list[Response] = field(default_factory=list)
+    sockets: list[str] = field(default_factory=list)
+
+    def faults(self) -> list[str]:
+        """Everything that should not have happened."""
+        return [
+            *(f"console: {text}" for text in self.console_errors),
+            *(f"page error: {text}" for text in self.page_errors),
+            *(f"request to another host: {url}" for url in self.foreign_requests),
+            *(f"answer: {text}" for text in self.bad_answers),
+        ]
+
+    def bytes_received(self) -> Iterator[tuple[str, bytes]]:
+        """Where from, and the content: every frame, and every answer that is not a file of Streamlit's bundle."""
+        yield from ((f"frame {number}", frame) for number, frame in enumerate(self.frames))
+        for response in self.responses:
+            if not urlsplit(response.url).path.startswith("/static/") and response.ok:
+                yield response.url, response.body()
+
+    def attach(self, page: Page) -> None:
+        """Begin to record what `page` receives."""
+        page.on("console", self._console)
+        page.on("pageerror", lambda error: self.page_errors.append(str(error)))
+        page.on("request", self._request)
+        page.on("response", self._response)
+        page.on("websocket", self._socket)
+
+    def _console(self, message: ConsoleMessage) -> None:
+        if message.type == "error":
+            self.console_errors.append(f"{message.text} ({message.location.get('url', '')})")
+
+    def _request(self, request: Request) -> None:
+        parts = urlsplit(request.url)
+        if parts.scheme not in ("data", "blob") and parts.netloc != self.host:
+            self.foreign_requests.append(request.url)
+
+    def _response(self, response: Response) -> None:
+        self.responses.append(response)
+        if response.status >= 400:
+            self.bad_answers.append(f"{response.status} {response.url}")
+
+    def _socket(self, socket: WebSocket) -> None:
+        self.sockets.append(socket.url)
+        if urlsplit(socket.url).netloc != self.host:
+            self.foreign_requests.append(socket.url)
+        socket.on(
+            "framereceived",
+            lambda payload: self.frames.append(payload if isinstance(payload, bytes) else payload.encode()),
+        )
+
+
+@dataclass
+class Visitor:
+    """One browser context with one page."""
+
+    page: Page
+    record: Record
+    url: str
+    preferences: Preferences
+
+    def open(self, path: str = "/", /, **query: str) -> Page:
+        """Open `path` and wait until it is drawn."""
+        self.page.goto(address(self.url, path, query), wait_until="commit")
+        self.wait()
+        return self.page
+
+    def wait(self) -> None:
+        """Wait until the page is drawn. Raises AssertionError naming what is missing."""
+        missing = self.page.evaluate(_WAIT, OPEN_SECONDS * 1000)
+        assert missing == [], (
+            f"{self.page.url} did not render; missing: {missing}; faults: {self.record.faults()}; "
+            f"text: {self.page.locator('body').inner_text()[:500]!r}"
+        )
+
+    def text(self) -> str:
+        """What stands on the page for eyes and for screen readers: texts, labels, alternative texts, hints."""
+        return "\n".join(
+            [
+                self.page.locator("body").inner_text(),
+                *self.page.evaluate(
+                    """() => [...document.body.querySelectorAll("[aria-label], [alt], [title], [placeholder]")]
+                      .filter((element) => element.checkVisibility())
+                      .flatMap((element) => ["aria-label", "alt", "title", "placeholder"]
+                        .map((name) => element.getAttribute(name)).filter(Boolean))"""
+                ),
+            ]
+        )
+
+
+def address(url: str, path: str, query: Mapping[str, str]) -> str:
+    """The address of a page."""
+    return f"{url}{path}{'?' if query else ''}{urlencode(query)}"
+
+
+@contextmanager
+def visiting(browser: Browser, url: str, preferences: Preferences | None = None, **options: Any) -> Iterator[Visitor]:
+    """A visitor with a browser context of their own."""
+    liked = preferences or Preferences()
+    context = browser.new_context(
+        locale=liked.tag,
+        timezone_id=liked.zone,
+        color_scheme=liked.scheme,
+        viewport={"width": liked.width, "height": HEIGHTS.get(liked.width, 800)},
+        reduced_motion="reduce",
+        **options,
+    )
+    try:
+        page = context.new_page()
+        record = Record(urlsplit(url).netloc)
+        record.attach(page)
+        yield Visitor(page, record, url, liked)
+    finally:
+        context.close()
