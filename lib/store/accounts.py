@@ -34,6 +34,12 @@ def account_by_identity(session: Session, issuer: str, subject: str) -> Account 
     return session.scalars(select(Account).where(Account.issuer == issuer, Account.subject == subject)).one_or_none()
 
 
+def accounts_of(session: Session, issuer: str) -> Sequence[Account]:
+    """The active accounts of an identity provider, by subject."""
+    query = select(Account).where(Account.issuer == issuer, Account.is_active).order_by(Account.subject)
+    return session.scalars(query).all()
+
+
 def add_account(
     session: Session,
     *,
@@ -124,7 +130,7 @@ def grants(session: Session, edition_id: int) -> Sequence[GrantRow]:
             granted_by=grant.granted_by,
             revoked_at=grant.revoked_at,
         )
-        for grant, account in rows.tuples()
+        for grant, account in rows
     ]
 
 

@@ -73,13 +73,14 @@ __all__ = [
 class Database:
     """One per process and address; threads share it."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, wait_seconds: float) -> None:
         """Use `Database.open`, which checks what is there."""
         self.url = url
         self.place = place_of(url)  # what messages and logs may show
         self.dialect = cast(Dialect, parsed_address(url).get_backend_name())
-        self._reader = engine(url, "read")
-        self._writer = engine(url, "write")
+        self._reader = engine(url, "read", wait_seconds)
+        self._writer = engine(url, "write", wait_seconds)
+        self._wait_seconds = wait_seconds
         self._turn = threading.Lock()
         self._writing_thread: int | None = None
         # Absolute from the start: the working directory may change.
@@ -87,15 +88,17 @@ class Database:
         self._file_identity = _identity(self._file)
 
     @classmethod
-    def open(cls, url: str) -> "Database":
+    def open(cls, url: str, *, wait_seconds: float = WAIT_SECONDS) -> "Database":
         """The database at an address, checked: it is there, whole, and its tables are this code's.
+
+        `wait_seconds`: how long a write waits for other writers, and a read for a free connection.
 
         Raises:
             DatabaseUnavailable: one of the tree above. Nothing is made, migrated or repaired.
         """
         if parsed_address(url).get_backend_name() == "sqlite":
             _require_whole_file(url)
-        database = cls(url)
+        database = cls(url, wait_seconds)
         try:
             with database.read() as session:
                 schema.require_current(session.connection(), database.place)
@@ -124,7 +127,7 @@ class Database:
     def write(self) -> Iterator[Session]:
         """A session whose block is one transaction, alone on the database: saved at the end, or undone on an error.
 
-        Others wait for their turn at most WAIT_SECONDS, so a block does no network and no slow computing.
+        Others wait for their turn at most `wait_seconds`, so a block does no network and no slow computing.
 
         Raises:
             DatabaseUnavailable: one of the tree above; nothing of the block was saved, except that a lost
@@ -160,7 +163,7 @@ class Database:
         # SQLite lets waiting processes poll; the threads of one process take turns here, which is fair and quick.
         if self._writing_thread == threading.get_ident():
             raise RuntimeError("A write of the database inside another one: pass the session on instead.")
-        if not self._turn.acquire(timeout=WAIT_SECONDS):
+        if not self._turn.acquire(timeout=self._wait_seconds):
             raise DatabaseBusy(f"Others are writing to {self.place} and did not finish in time. Try again.")
         self._writing_thread = threading.get_ident()
         try:
@@ -186,7 +189,7 @@ def address(default_folder: Path, environment: Mapping[str, str]) -> str:
     """
     given = environment.get("DATABASE_URL", "").strip()
     if not given:
-        return f"sqlite:///{default_folder / 'tablero.db'}"
+        given = f"sqlite:///{default_folder / 'tablero.db'}"
     return parsed_address(given).render_as_string(hide_password=False)
 
 

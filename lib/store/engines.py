@@ -41,7 +41,8 @@ def parsed_address(url: str) -> URL:
     """The address with the driver that we use.
 
     Raises:
-        DatabaseAddressInvalid: not an address, a kind of database that we do not know, or a database in memory.
+        DatabaseAddressInvalid: not an address, a kind of database that we do not know, a database in memory, or options
+            that we would have to leave out.
     """
     try:
         parsed = make_url(url)
@@ -58,6 +59,11 @@ def parsed_address(url: str) -> URL:
         )
     if not parsed.database or parsed.database == ":memory:":
         raise DatabaseAddressInvalid("DATABASE_URL names a SQLite database in memory, which is lost. Name a file.")
+    if parsed.query:
+        raise DatabaseAddressInvalid(
+            f"DATABASE_URL names a SQLite file with options (?{', '.join(parsed.query)}), and no option can be set. "
+            "A file or folder whose name holds a question mark needs another name."
+        )
     return parsed
 
 
@@ -66,30 +72,30 @@ def file_of(url: str) -> Path:
     return Path(place_of(url))
 
 
-def engine(url: str, purpose: Purpose) -> Engine:
-    """An engine for one purpose. Never creates a database file."""
+def engine(url: str, purpose: Purpose, wait_seconds: float = WAIT_SECONDS) -> Engine:
+    """An engine for one purpose, whose writers wait for others. Never creates a database file."""
     parsed = parsed_address(url)
     if parsed.get_backend_name() == "sqlite":
-        return _sqlite_engine(parsed, purpose)
-    return _postgresql_engine(parsed, purpose)
+        return _sqlite_engine(parsed, purpose, wait_seconds)
+    return _postgresql_engine(parsed, purpose, wait_seconds)
 
 
-def sqlite_connection(path: Path) -> sqlite3.Connection:
+def sqlite_connection(path: Path, wait_seconds: float = WAIT_SECONDS) -> sqlite3.Connection:
     """A connection to an existing file, in autocommit; never creates one."""
     return sqlite3.connect(
         f"file:{quote(str(path.absolute()))}?mode=rw",
         uri=True,
-        timeout=WAIT_SECONDS,
+        timeout=wait_seconds,
         isolation_level=None,  # the driver sends no BEGIN of its own; ours is below
         check_same_thread=False,  # the pool hands a connection to one thread at a time
     )
 
 
-def _sqlite_engine(parsed: URL, purpose: Purpose) -> Engine:
+def _sqlite_engine(parsed: URL, purpose: Purpose, wait_seconds: float) -> Engine:
     path = file_of(str(parsed))
 
     def connect() -> sqlite3.Connection:
-        connection = sqlite_connection(path)
+        connection = sqlite_connection(path, wait_seconds)
         connection.execute("PRAGMA synchronous = FULL")
         # A migration may rebuild a table that others refer to; it checks all references at its end instead.
         connection.execute(f"PRAGMA foreign_keys = {'OFF' if purpose == 'migrate' else 'ON'}")
@@ -99,7 +105,7 @@ def _sqlite_engine(parsed: URL, purpose: Purpose) -> Engine:
             connection.execute("PRAGMA query_only = ON")
         return connection
 
-    made = create_engine(parsed, creator=connect, json_serializer=_to_json, **_pool(purpose))
+    made = create_engine(parsed, creator=connect, json_serializer=_to_json, **_pool(purpose, wait_seconds))
     begin = "BEGIN" if purpose == "read" else "BEGIN IMMEDIATE"
 
     @event.listens_for(made, "begin")
@@ -109,13 +115,13 @@ def _sqlite_engine(parsed: URL, purpose: Purpose) -> Engine:
     return made
 
 
-def _postgresql_engine(parsed: URL, purpose: Purpose) -> Engine:
+def _postgresql_engine(parsed: URL, purpose: Purpose, wait_seconds: float) -> Engine:
     made = create_engine(
         parsed,
         json_serializer=_to_json,
         pool_pre_ping=True,  # a server that restarted costs one look, not one failed page
         connect_args={} if "connect_timeout" in parsed.query else {"connect_timeout": CONNECT_SECONDS},
-        **_pool(purpose),
+        **_pool(purpose, wait_seconds),
     )
     if purpose == "read":
         made = made.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
@@ -125,7 +131,7 @@ def _postgresql_engine(parsed: URL, purpose: Purpose) -> Engine:
     # Set inside the transaction, not while connecting: connection poolers refuse or forget the latter.
     begin = (
         f"SELECT set_config('statement_timeout', '{statement_seconds}s', true), "
-        f"set_config('lock_timeout', '{WAIT_SECONDS}s', true), "
+        f"set_config('lock_timeout', '{round(wait_seconds * 1000)}ms', true), "
         f"set_config('idle_in_transaction_session_timeout', '{STATEMENT_SECONDS}s', true)"
     )
     if purpose != "read":
@@ -138,14 +144,14 @@ def _postgresql_engine(parsed: URL, purpose: Purpose) -> Engine:
     return made
 
 
-def _pool(purpose: Purpose) -> dict[str, Any]:
+def _pool(purpose: Purpose, wait_seconds: float) -> dict[str, Any]:
     if purpose == "migrate":
         return {"poolclass": NullPool}
     if purpose == "write":  # one at a time, whoever asks: see Database.write
-        return {"poolclass": QueuePool, "pool_size": 1, "max_overflow": 0, "pool_timeout": WAIT_SECONDS}
+        return {"poolclass": QueuePool, "pool_size": 1, "max_overflow": 0, "pool_timeout": wait_seconds}
     return {
         "poolclass": QueuePool,
         "pool_size": READERS_KEPT,
         "max_overflow": READERS_AT_MOST - READERS_KEPT,
-        "pool_timeout": WAIT_SECONDS,
+        "pool_timeout": wait_seconds,
     }

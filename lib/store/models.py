@@ -73,6 +73,9 @@ class ExactDecimal(TypeDecorator[Decimal]):
     def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> Any:
         if value is None:
             return None
+        # PostgreSQL would round or refuse these, SQLite would keep them: neither may happen unseen.
+        if not value.is_finite() or abs(value) >= 10**14 or value != round(value, 6):
+            raise ValueError(f"{value} does not fit: at most 14 digits before and 6 after the decimal point")
         return format(value, "f") if dialect.name == "sqlite" else value
 
     def process_result_value(self, value: Any, dialect: Dialect) -> Decimal | None:

@@ -5,7 +5,7 @@ from pathlib import Path
 from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
-from sqlalchemy import inspect, select, table
+from sqlalchemy import create_engine, inspect, select, table
 from sqlalchemy.engine import Connection
 from sqlalchemy.schema import Column
 from sqlalchemy.types import String
@@ -13,15 +13,17 @@ from sqlalchemy.types import String
 from lib.store.faults import DatabaseDamaged, SchemaTooNew, SchemaTooOld, damaged
 from lib.store.models import Base
 
+REVISIONS = Path(__file__).parent / "migrations"
+
 # A copied file or a `pg_dump` holds this table too, so a backup knows which code it fits.
 _VERSION = table("alembic_version", Column("version_num", String(32)))
 
 
-def alembic_config(connection: Connection | None = None) -> Config:
+def alembic_config(connection: Connection | None = None, revisions: Path = REVISIONS) -> Config:
     """Alembic's settings, without a file: the revisions packaged beside this module, over the given connection."""
     config = Config()
     # The settings go through a parser for which % is special.
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations").replace("%", "%%"))
+    config.set_main_option("script_location", str(revisions).replace("%", "%%"))
     config.attributes["connection"] = connection
     return config
 
@@ -31,9 +33,13 @@ def is_empty(connection: Connection) -> bool:
     return not inspect(connection).get_table_names()
 
 
-def upgrade(connection: Connection) -> None:
-    """Migrate to this code's tables, inside the connection's transaction."""
-    command.upgrade(alembic_config(connection), "head")
+def upgrade(connection: Connection, revisions: Path = REVISIONS) -> None:
+    """Migrate to this code's tables, inside the connection's transaction.
+
+    Raises:
+        DatabaseDamaged: afterwards a row would refer to a row that does not exist.
+    """
+    command.upgrade(alembic_config(connection, revisions), "head")
     if connection.dialect.name == "sqlite":
         dangling = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
         if dangling:
@@ -43,49 +49,51 @@ def upgrade(connection: Connection) -> None:
             )
 
 
-def require_ours(connection: Connection, place: str) -> str:
-    """The revision of the database's tables.
+def draft_revision(subject: str, revisions: Path = REVISIONS) -> None:
+    """Write a new revision file with what the models have and the revisions so far do not.
+
+    CHECK constraints and triggers are not seen: add those by hand.
+    """
+    with create_engine("sqlite://").begin() as connection:
+        upgrade(connection, revisions)
+        command.revision(alembic_config(connection, revisions), message=subject, autogenerate=True)
+
+
+def require_known(connection: Connection, place: str, revisions: Path = REVISIONS) -> str | None:
+    """The revision of the database's tables, which is this code's or older; None: its tables were all taken back.
 
     Raises:
         DatabaseDamaged: it has no tables, other tables than ours, or not exactly one revision.
+        SchemaTooNew: this code does not know the revision.
     """
     names = inspect(connection).get_table_names()
     if not names:
         raise damaged(place, "it holds no tables")
     if _VERSION.name not in names:
         raise damaged(place, f"it has tables, but no {_VERSION.name}: it is not a database of this app")
-    revisions = connection.scalars(select(_VERSION.c.version_num)).all()
-    if len(revisions) != 1:
-        raise damaged(place, f"{_VERSION.name} has {len(revisions)} rows instead of one")
-    return str(revisions[0])
-
-
-def require_known(connection: Connection, place: str) -> str:
-    """The revision of the database's tables, which is this code's or older.
-
-    Raises:
-        DatabaseDamaged: as `require_ours`.
-        SchemaTooNew: this code does not know the revision.
-    """
-    revision = require_ours(connection, place)
-    known = {script.revision for script in ScriptDirectory.from_config(alembic_config()).walk_revisions()}
-    if revision not in known:
+    found = connection.scalars(select(_VERSION.c.version_num)).all()
+    if not found and names == [_VERSION.name]:
+        return None
+    if len(found) != 1:
+        raise damaged(place, f"{_VERSION.name} has {len(found)} rows instead of one")
+    known = {script.revision for script in _scripts(revisions).walk_revisions()}
+    if found[0] not in known:
         raise SchemaTooNew(
-            f"The database {place} was made by a newer version of this app (revision {revision}). "
+            f"The database {place} was made by a newer version of this app (revision {found[0]}). "
             "Update the app, or put a backup from before that update in its place."
         )
-    return revision
+    return str(found[0])
 
 
-def require_current(connection: Connection, place: str) -> None:
+def require_current(connection: Connection, place: str, revisions: Path = REVISIONS) -> None:
     """Refuse a database whose tables are not this code's.
 
     Raises:
-        DatabaseDamaged: as `require_ours`, or a table is gone.
+        DatabaseDamaged: as `require_known`, or a table is gone.
         SchemaTooOld, SchemaTooNew: made by another version of this code.
     """
-    revision = require_known(connection, place)
-    head = ScriptDirectory.from_config(alembic_config()).get_current_head()
+    revision = require_known(connection, place, revisions)
+    head = _scripts(revisions).get_current_head()
     if revision != head:
         raise SchemaTooOld(
             f"The database {place} was made by an older version of this app (revision {revision}, this is {head}). "
@@ -94,3 +102,7 @@ def require_current(connection: Connection, place: str) -> None:
     gone = sorted(Base.metadata.tables.keys() - inspect(connection).get_table_names())
     if gone:
         raise damaged(place, f"these tables are gone: {', '.join(gone)}")
+
+
+def _scripts(revisions: Path) -> ScriptDirectory:
+    return ScriptDirectory.from_config(alembic_config(revisions=revisions))
