@@ -42,7 +42,7 @@ _WAIT = f"""(patience) => new Promise((resolve) => {{
   const last = performance.now() + patience;
   const look = () => {{
     const now = missing();
-    if (now.length === 0 || performance.now() > last) resolve(now);
+    if (now.length === 0 || performance.now() > last) resolve([now, performance.now()]);
     else requestAnimationFrame(look);
   }};
   look();
@@ -137,16 +137,17 @@ class Visitor:
     record: Record
     url: str
     preferences: Preferences
+    drawn_ms: float = 0.0  # from the last navigation until the page was drawn
 
-    def open(self, path: str = "/", /, **query: str) -> Page:
+    def open(self, path: str = "/", /, *, patience_seconds: float = OPEN_SECONDS, **query: str) -> Page:
         """Open `path` and wait until it is drawn."""
         self.page.goto(address(self.url, path, query), wait_until="commit")
-        self.wait()
+        self.wait(patience_seconds)
         return self.page
 
-    def wait(self) -> None:
+    def wait(self, patience_seconds: float = OPEN_SECONDS) -> None:
         """Wait until the page is drawn. Raises AssertionError naming what is missing."""
-        missing = self.page.evaluate(_WAIT, OPEN_SECONDS * 1000)
+        missing, self.drawn_ms = self.page.evaluate(_WAIT, patience_seconds * 1000)
         assert missing == [], (
             f"{self.page.url} did not render; missing: {missing}; faults: {self.record.faults()}; "
             f"text: {self.page.locator('body').inner_text()[:500]!r}"

@@ -1,0 +1,76 @@
+"""What the application costs: `python -m tests.bench [PREFIX]`, or `make bench ONLY=PREFIX`.
+
+One line per figure: name, value, bound, holds or not. Everything is measured now, on this machine, on the demo that
+`make run` serves; the empty page that pages are compared with is served in the same run, in the same way. A figure
+that cannot be measured says why and counts as not holding. Exits 1 if any bound is not held.
+"""
+
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.bench import browsing, importing, serving_costs
+from tests.bench.figures import Figure, Measured
+from tests.browser.conftest import demo_environment, seed_demo
+from tests.serving import ROOT, RunningServer
+
+
+@dataclass(frozen=True)
+class Group:
+    """Figures that are measured together. `servers`: whether it needs the demo and the empty application."""
+
+    figures: tuple[Figure, ...]
+    measure: Callable[[RunningServer, RunningServer], Iterator[Measured]]
+
+
+GROUPS = (
+    Group(browsing.PAGE_FIGURES, browsing.page_ratios),
+    Group(serving_costs.RERUN_FIGURES, serving_costs.reruns),
+    Group(serving_costs.MEMORY_FIGURES, serving_costs.memory_per_session),
+    Group(browsing.COLD_FIGURES, browsing.cold_bytes),
+    Group(browsing.SLOW_FIGURES, browsing.slow_line),
+    Group(importing.IMPORT_FIGURES, importing.import_of_many_rows),
+)
+
+
+def main(prefix: str) -> int:
+    """Measure every figure whose name begins with `prefix` and print it. The exit code: 0 if all bounds are held."""
+    chosen = [group for group in GROUPS if any(figure.name.startswith(prefix) for figure in group.figures)]
+    if not chosen:
+        print(f"No figure begins with {prefix!r}. Figures:", *(f.name for g in GROUPS for f in g.figures), sep="\n  ")  # noqa: T201
+        return 2
+    with tempfile.TemporaryDirectory(prefix="tablero-bench-") as folder:
+        data = Path(folder)
+        seed_demo(data)
+        with (
+            RunningServer(environment=demo_environment(data), log_path=data / "demo.log") as demo,
+            RunningServer(
+                ROOT / "tests" / "bench" / "empty" / "Home.py",
+                environment={"TABLERO_DATA": str(data)},
+                log_path=data / "empty.log",
+            ) as empty,
+        ):
+            held = [every for group in chosen for every in _lines(group, prefix, demo, empty)]
+            return 0 if all(held) else 1
+
+
+def _lines(group: Group, prefix: str, demo: RunningServer, empty: RunningServer) -> Iterator[bool]:
+    """Print a line per figure of `group` as soon as it is known; whether each bound is held."""
+    open_figures = {figure.name: figure for figure in group.figures if figure.name.startswith(prefix)}
+    reason = "the measurement ended without it"
+    try:
+        for measured in group.measure(demo, empty):
+            if figure := open_figures.pop(measured.name, None):
+                print(figure.line(measured), flush=True)  # noqa: T201
+                yield figure.holds(measured.value)
+    except Exception as fault:  # a figure that cannot be measured is a line, not a traceback; the others go on
+        reason = f"{type(fault).__name__}: {' '.join(str(fault).split())[:300]}"
+    for figure in open_figures.values():
+        print(figure.unmeasured_line(reason), flush=True)  # noqa: T201
+        yield False
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1] if len(sys.argv) > 1 else ""))
