@@ -83,10 +83,9 @@ def render_head(view: FirstView, address: str) -> str:
 
 
 def render_first_view(view: FirstView) -> str:
-    """The element `#first-view` with its style, to stand in `<body>` before the application's own root."""
+    """The element `#first-view`, to stand in `<body>` before the application's own root; `STYLE` goes to the head."""
     _ = i18n.translator(view.language)
-    return f"""<style>{STYLE}</style>
-    <div id="first-view" lang="{escape(view.language)}">
+    return f"""<div id="first-view" lang="{escape(view.language)}">
       <main class="fv-page">
         <header class="fv-top">
           <h1><bdi>{escape(view.edition_name)}</bdi></h1>

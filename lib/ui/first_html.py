@@ -25,12 +25,13 @@ from starlette.routing import Route
 from streamlit.web.server.starlette.starlette_websocket import is_host_allowed
 
 from lib import i18n
-from lib.publishing.first_view import FirstView, render_first_view, render_head, render_not_found
+from lib.publishing.first_view import STYLE, FirstView, render_first_view, render_head, render_not_found
 from lib.ui import static_files, web_security
 
 FirstViewFor = Callable[[str, str, str, Mapping[str, str], Mapping[str, str]], FirstView | None]
 """(path, language, locale, query, our own cookies) -> the first view, or None where there is nothing to show."""
 
+_BROWSER_SCRIPT = static_files.asset_address("browser.js")
 _PRODUCT_NAME = "Tablero"
 _COOKIE_PREFIX = "tablero_"
 _FRESH_SECONDS = 5.0
@@ -42,13 +43,12 @@ _LOG = logging.getLogger(__name__)
 # "notRunning". The transition makes it one way: `visibility` would come back only after a day, so that a later
 # run, which empties the page for a moment, does not bring the first view back.
 _LEAVING = """
-    <style>
       #first-view { transition: visibility 0s 86400s }
       body:has([data-testid="stApp"][data-test-script-state="notRunning"]) #first-view,
       body:has([data-testid="stApp"][data-test-script-state="running"] [data-testid="stMain"] h1) #first-view
         { visibility: hidden; transition: none }
       @media print { #first-view { display: none } }
-    </style>"""
+"""
 
 
 class ShellChangedError(RuntimeError):
@@ -62,13 +62,13 @@ class Shell:
     """
 
     def __init__(self, index_html: str) -> None:
-        html = index_html
+        html, styles = _without_stylesheets(index_html)
         for pattern, filling in (
             (r'(?<=<html lang=")en(?=">)', "\0language\0"),
             (r"<title>Streamlit</title>", "\0head\0" + _style()),
-            (r'<link rel="shortcut icon"[^>]*>', _icons()),
+            (r'<link rel="shortcut icon"[^>]*>', _icons_and_script()),
             (r'<!--(?:(?!-->).)*?agent API.*?-->\s*<link rel="service-desc"[^>]*>', ""),
-            (r"<noscript>.*?</noscript>", "\0body\0" + _browser_script()),
+            (r"<noscript>.*?</noscript>", "\0body\0" + _browser_script() + styles),
         ):
             html, found = re.subn(pattern, filling.replace("\\", r"\\"), html, flags=re.DOTALL)
             if found != 1:
@@ -81,14 +81,23 @@ class Shell:
         return "".join(part if place % 2 == 0 else texts[part] for place, part in enumerate(self._parts))
 
 
+def _without_stylesheets(html: str) -> tuple[str, str]:
+    # In the head they would hold up the first view; after it they hold up only the application, which needs them.
+    pattern = r'\s*<link rel="stylesheet"[^>]*>'
+    return re.sub(pattern, "", html), "".join(re.findall(pattern, html))
+
+
 def _style() -> str:
     # Written in: a request of its own would hold up the first view.
-    return f"\n    <style>{(static_files.ASSETS / 'app.css').read_text(encoding='utf-8')}</style>"
+    application_style = (static_files.ASSETS / "app.css").read_text(encoding="utf-8")
+    return f"\n    <style>{application_style}{STYLE}{_LEAVING}</style>"
 
 
-def _icons() -> str:
+def _icons_and_script() -> str:
     # Not "shortcut icon": that one Streamlit would replace, for a page with a symbol by one fetched from elsewhere.
+    # The script is asked for first: else it would queue behind sixty modules, all of which run after it.
     return (
+        f'<link rel="preload" as="script" href=".{_BROWSER_SCRIPT}">\n    '
         f'<link rel="icon" type="image/svg+xml" href=".{static_files.asset_address("favicon.svg")}">\n'
         f'    <link rel="apple-touch-icon" href=".{static_files.asset_address("favicon.png")}">\n'
         '    <meta name="theme-color" media="(prefers-color-scheme: light)" content="#ffffff">\n'
@@ -98,7 +107,7 @@ def _icons() -> str:
 
 def _browser_script() -> str:
     # At the end of the body it does not hold up the first view, and still runs before Streamlit's deferred modules.
-    return f'\n    <script src=".{static_files.asset_address("browser.js")}"></script>'
+    return f'\n    <script src=".{_BROWSER_SCRIPT}"></script>'
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,7 +221,7 @@ class FirstPages:
         view = await self._view(asked)
         address = f"{asked.origin}{quote(asked.path)}?{urlencode(asked.query)}"
         return _Page.of(
-            self._shell.filled(asked.language, render_head(view, address), _LEAVING + render_first_view(view)),
+            self._shell.filled(asked.language, render_head(view, address), render_first_view(view)),
             asked.language,
         )
 
