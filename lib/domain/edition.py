@@ -132,6 +132,7 @@ class Edition(Declaration):
     sponsors: tuple[Sponsor, ...] = ()
     links: dict[Key, Link] = Field(default_factory=dict)
     sources: tuple[Source, ...] = ()
+    footnotes: tuple[Labelled, ...] = ()  # sentences that published figures need, by the key in the data
     country_groups: tuple[CountryGroup, ...] = ()
     represented_country_codes: tuple[CountryCode, ...] = ()
     represented_languages: tuple[RepresentedLanguage, ...] = ()
@@ -158,6 +159,13 @@ class Edition(Declaration):
         for source in self.sources:
             if source.key == key:
                 return source
+        raise KeyError(key)
+
+    def footnote(self, key: str) -> Localized:
+        """The sentence of the footnote called `key`. Raises KeyError."""
+        for footnote in self.footnotes:
+            if footnote.key == key:
+                return footnote.label
         raise KeyError(key)
 
     def domain_called(self, word: str) -> Domain | None:
@@ -227,6 +235,7 @@ def _repeated(edition: Edition) -> Iterator[tuple[str, str]]:
         "prizes": [entry.key for entry in edition.prizes],
         "sponsor_tiers": [entry.key for entry in edition.sponsor_tiers],
         "sources": [entry.key for entry in edition.sources],
+        "footnotes": [entry.key for entry in edition.footnotes],
         "country_groups": [entry.key for entry in edition.country_groups],
         "represented_country_codes": list(edition.represented_country_codes),
         "represented_languages": [entry.key for entry in edition.represented_languages],

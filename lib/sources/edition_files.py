@@ -9,7 +9,6 @@ import os
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
@@ -18,32 +17,28 @@ from typing import Any
 from pydantic import ValidationError
 
 from lib.domain.edition import ContradictionsError, Edition
+from lib.sources.edition_faults import EditionFileError, Fault, decoded
+
+__all__ = [
+    "EDITIONS_FOLDER",
+    "EDITION_FILE",
+    "EditionFileError",
+    "Fault",
+    "decoded",
+    "edition_path",
+    "edition_slugs",
+    "editions_folder",
+    "parse_edition",
+    "parsed_once",
+    "read_edition",
+    "validated",
+]
 
 EDITIONS_FOLDER = Path(__file__).parent.parent / "editions"
 EDITION_FILE = "edition.toml"
 
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*\Z")
 _TOML_PLACE = re.compile(r"\s*\(at (?:line (\d+), column (\d+)|end of document)\)\Z")
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """One thing that is wrong: at which key (dotted path) or place ("line 3, column 7"), and what."""
-
-    key: str
-    message: str
-
-    def __str__(self) -> str:
-        return f"{self.key}: {self.message}" if self.key else self.message
-
-
-class EditionFileError(ValueError):
-    """A file of an edition cannot be used; `faults` says all that is wrong with it."""
-
-    def __init__(self, file_name: str, faults: Sequence[Fault]) -> None:
-        self.file_name = file_name
-        self.faults = tuple(faults)
-        super().__init__("\n".join(f"{file_name}: {fault}" for fault in self.faults))
 
 
 def editions_folder(environment: Mapping[str, str] = os.environ) -> Path:
@@ -86,17 +81,6 @@ def _parsed_once(path: Path, _mtime_ns: int, _size_bytes: int) -> Edition:
         fault = f'is "{edition.slug}", and the folder is called "{path.parent.name}": make them the same'
         raise EditionFileError(name, [Fault("slug", fault)])
     return edition
-
-
-def decoded(content: bytes, file_name: str) -> str:
-    """The bytes of a file of ours as UTF-8 text. Raises EditionFileError with the line where they are not."""
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError as fault:
-        line = content.count(b"\n", 0, fault.start) + 1
-        raise EditionFileError(
-            file_name, [Fault(f"line {line}", "is not UTF-8 text; save the file as UTF-8")]
-        ) from fault
 
 
 def parse_edition(text: str, file_name: str) -> Edition:
