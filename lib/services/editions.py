@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from lib.domain import overrides as rules
 from lib.domain.edition import Edition
 from lib.domain.overrides import Change, ChangeRefusedError
-from lib.services import access
+from lib.services import access, declared
 from lib.services.access import Actor, NotAllowedError
 from lib.sources import edition_files
 from lib.store import audit
@@ -35,6 +35,14 @@ class ChangeShown:
     reason: str
     set_by: int | None
     set_at: datetime
+
+
+def add_edition(session: "Session", slug: str, *, now: datetime) -> int:
+    """Add the edition called `slug` with all that its organizers published; its id. Raises EditionFileError."""
+    edition_files.read_edition(slug)
+    row = store.add_edition(session, slug=slug, created_at=now)
+    declared.load_declared(session, row, now)
+    return row.id
 
 
 def edition_now(session: "Session", slug: str) -> Edition:

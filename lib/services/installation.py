@@ -1,0 +1,98 @@
+"""What an installation is made of, gathered once: environment, web server options, sign-in secrets, folders.
+
+Streamlit reads its options from `~/.streamlit/config.toml`, then the project's, then `STREAMLIT_…` variables; secrets
+from the two `secrets.toml` in the same order. The same is read here without Streamlit, so that the command line can
+judge it; a running application passes the options that it really has. A command-line flag such as `--server.address`
+is known to the running application only.
+"""
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+CONFIG_FILE = ".streamlit/config.toml"
+SECRETS_FILE = ".streamlit/secrets.toml"
+EXAMPLE_FILE = ".streamlit/secrets.toml.example"
+
+_OPTIONS = {
+    "address": "STREAMLIT_SERVER_ADDRESS",
+    "allowedHosts": "STREAMLIT_SERVER_ALLOWED_HOSTS",
+    "enableCORS": "STREAMLIT_SERVER_ENABLE_CORS",
+    "enableXsrfProtection": "STREAMLIT_SERVER_ENABLE_XSRF_PROTECTION",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Installation:
+    """Everything that decides whether the application can be served, and to whom.
+
+    `server` holds Streamlit's `server.*` options by their short names; `auth` is the `[auth]` section of the secrets,
+    None without one; `unreadable` are (file, fault) of files that are no TOML.
+    """
+
+    environment: Mapping[str, str]
+    server: Mapping[str, Any] = field(default_factory=dict)
+    auth: Mapping[str, Any] | None = None
+    auth_place: str = SECRETS_FILE
+    example_secrets: frozenset[str] = frozenset()
+    unreadable: tuple[tuple[str, str], ...] = ()
+
+
+def read_installation(environment: Mapping[str, str], project: Path, home: Path | None = None) -> Installation:
+    """The installation in the folder `project`, run by somebody whose home is `home` (None: no home)."""
+    unreadable: list[tuple[str, str]] = []
+    folders = [folder for folder in (home, project) if folder is not None]
+    server: dict[str, Any] = {}
+    auth: Mapping[str, Any] | None = None
+    auth_place = str(project / SECRETS_FILE)
+    for folder in folders:
+        server |= _section(folder / CONFIG_FILE, "server", unreadable) or {}
+        found = _section(folder / SECRETS_FILE, "auth", unreadable)
+        if found is not None:
+            auth, auth_place = {**(auth or {}), **found}, str(folder / SECRETS_FILE)
+    for name, variable in _OPTIONS.items():
+        if variable in environment:
+            server[name] = _option(name, environment[variable])
+    example = _section(project / EXAMPLE_FILE, "auth", unreadable) or {}
+    return Installation(
+        environment=environment,
+        server=server,
+        auth=auth,
+        auth_place=auth_place,
+        example_secrets=frozenset(_texts(example)),
+        unreadable=tuple(unreadable),
+    )
+
+
+def _section(path: Path, name: str, unreadable: list[tuple[str, str]]) -> Mapping[str, Any] | None:
+    try:
+        content = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as fault:
+        unreadable.append((str(path), str(fault)))
+        return None
+    section = content.get(name)
+    return section if isinstance(section, dict) else None
+
+
+def _option(name: str, text: str) -> object:
+    if name == "allowedHosts":
+        return text.split()
+    if name.startswith("enable"):
+        return text.strip().lower() in ("1", "true", "yes", "on")
+    return text.strip()
+
+
+def _texts(section: Mapping[str, Any]) -> set[str]:
+    """Every text in a section and the sections inside it that could be mistaken for a secret."""
+    found: set[str] = set()
+    for key, value in section.items():
+        if isinstance(value, dict):
+            found |= _texts(value)
+        elif isinstance(value, str) and re.search(r"secret|client_id", key):
+            found.add(value)
+    return found
