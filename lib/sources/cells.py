@@ -15,7 +15,7 @@ from lib.sources.headers import ColumnMap
 from lib.sources.refusals import Findings, Refusal, RefusedFileError
 from lib.sources.timestamps import UnreadableTimestampError, parse_timestamp
 
-_EMAIL_FAULTS: Mapping[EmailFault, str] = {
+EMAIL_FAULTS: Mapping[EmailFault, str] = {
     "no_at": texts.EMAIL_WITHOUT_AT,
     "several_at": texts.EMAIL_WITH_SEVERAL_AT,
     "space": texts.EMAIL_WITH_SPACE,
@@ -117,7 +117,7 @@ class Cells:
             return None
         fault = email_fault(email)
         if fault:
-            self.refuse(name, _EMAIL_FAULTS[fault])
+            self.refuse(name, EMAIL_FAULTS[fault])
             return None
         return email
 

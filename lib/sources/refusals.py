@@ -109,8 +109,7 @@ UNKNOWN_ANSWER = (
     "The answer is none of those declared for this column ({known}). Correct the cell or add the answer to the "
     "edition file."
 )
-REPEATED_KEY = "The same registration as line {first}, with other answers. Remove the one that does not count."
-TEAM_SIZE = "The team has {found} people; the edition allows {minimum} to {maximum}. Correct the row at its source."
+REPEATED_KEY = "Line {first} is the same entry with other answers. Remove the one that does not count."
 NOT_A_NUMBER = "This is not a whole number. Correct the cell at its source and export again."
 NOT_A_GOAL = "Sustainable Development Goals are numbered 1 to 17. Correct the cell at its source and export again."
 
@@ -147,14 +146,17 @@ LARGE_DROP = (
 )
 
 # Notices
+NOTICE_ERASED = "This person asked to be forgotten: the row was left out. Remove it at its source too."
 NOTICE_COUNTRY = "Not a country that we know: kept as written, counted as unknown."
 NOTICE_GENDER = "Not one of the declared answers: counted as another gender."
 NOTICE_HUB_NAME = "Not a user name of the Hugging Face Hub: left empty."
+NOTICE_TEAM_SIZE = "The team has {found} people; the edition allows {minimum} to {maximum}: kept, for you to decide."
+NOTICE_MEMBER_LISTS = "There are not as many user names as e-mails: the user names were left out."
 NOTICE_RESUBMITTED = "The same person and title as line {first}: the newer answers count."
 NOTICE_REPEATED_ROW = "The same row as line {first}: counted once."
 NOTICE_EMAIL_ONCE_MORE = "The same e-mail as line {first} with another name: one person."
 NOTICE_NO_EMAIL = "No e-mail yet (Eventbrite still asks the buyer for it): counted apart, as a person of its own."
-NOTICE_LINK = "Not a link: kept as written. Ask the team for the address."
+NOTICE_LINK = "This is not a link: left out. Ask the team for the address."
 NOTICE_LINK_KIND = "The link is {found_kind}, in a column for {expected_kind}: kept as what it is."
 LINK_DATASET = "a dataset"
 LINK_MODEL = "a model"

@@ -1,0 +1,71 @@
+"""Runs of imports and syncs, as organizers see them."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from lib.store.models import SyncRun
+
+
+def runs(session: Session, edition_id: int, *, limit: int) -> Sequence[SyncRun]:
+    """The newest `limit` runs of the edition, newest first."""
+    query = (
+        select(SyncRun)
+        .where(SyncRun.edition_id == edition_id)
+        .order_by(SyncRun.started_at.desc(), SyncRun.id.desc())
+        .limit(limit)
+    )
+    return session.scalars(query).all()
+
+
+def add_run(
+    session: Session,
+    *,
+    edition_id: int,
+    source: str,
+    status: str,
+    started_at: datetime,
+    finished_at: datetime,
+    started_by: int | None,
+    file_name: str,
+    file_sha256: str,
+) -> SyncRun:
+    """A new run without rows or problems yet. `started_by` None: the command line."""
+    run = SyncRun(
+        edition_id=edition_id,
+        source=source,
+        status=status,
+        started_at=started_at,
+        finished_at=finished_at,
+        started_by=started_by,
+        file_name=file_name,
+        file_sha256=file_sha256,
+    )
+    session.add(run)
+    session.flush()
+    return run
+
+
+def close_run(
+    session: Session,
+    run_id: int,
+    *,
+    rows_read: int,
+    rows_added: int,
+    rows_changed: int,
+    rows_unchanged: int,
+    rows_withdrawn: int,
+    problems: Sequence[Mapping[str, object]],
+) -> SyncRun:
+    """Write down what a run did, and what it found."""
+    run = session.get_one(SyncRun, run_id)
+    run.rows_read = rows_read
+    run.rows_added = rows_added
+    run.rows_changed = rows_changed
+    run.rows_unchanged = rows_unchanged
+    run.rows_withdrawn = rows_withdrawn
+    run.problems = [dict(problem) for problem in problems]
+    session.flush()
+    return run
