@@ -163,23 +163,28 @@ def _locale_accepted(accept_language: str, language: str) -> str | None:
 
 
 class FirstPages:
-    """Answers page addresses. One rendering serves every visitor who asks the same within a few seconds."""
+    """Answers page addresses. One rendering serves every visitor who asks the same within a few seconds.
 
-    def __init__(self, shell: Shell, first_view_for: FirstViewFor, page_paths: Collection[str]) -> None:
+    `patience_seconds`: a first view that takes longer is left out, and the application comes without it.
+    """
+
+    def __init__(
+        self,
+        shell: Shell,
+        first_view_for: FirstViewFor,
+        page_paths: Collection[str],
+        patience_seconds: float = _PATIENCE_SECONDS,
+    ) -> None:
         self._shell = shell
+        self._patience_seconds = patience_seconds
         self._first_view_for = first_view_for
         self._page_paths = page_paths
         self._kept: OrderedDict[_Asked, tuple[float, asyncio.Task[_Page]]] = OrderedDict()
 
     def routes(self) -> list[Route]:
         """The routes of all pages, and of what is no page; to stand after every other route of ours."""
-        register_url_convertor("page", _PageConvertor())
-        register_url_convertor("nowhere", _NowhereConvertor())
-        return [
-            Route("/", self.answer),
-            Route("/{page:page}", self.answer),
-            Route("/{rest:nowhere}", self.answer),
-        ]
+        register_url_convertor("not_streamlit", _NotStreamlitConvertor())
+        return [Route("/", self.answer), Route("/{path:not_streamlit}", self.answer)]
 
     async def answer(self, request: Request) -> Response:
         """The page at the address of `request`."""
@@ -228,7 +233,7 @@ class FirstPages:
     async def _view(self, asked: _Asked) -> FirstView:
         plain = FirstView(asked.language, _PRODUCT_NAME, "", _PRODUCT_NAME, "", "", (), (), "", None)
         try:
-            async with asyncio.timeout(_PATIENCE_SECONDS):
+            async with asyncio.timeout(self._patience_seconds):
                 found = await to_thread.run_sync(
                     self._first_view_for,
                     asked.path,
@@ -244,19 +249,13 @@ class FirstPages:
         return found or plain
 
 
-class _PageConvertor(Convertor[str]):
-    """One segment without a dot: what `st.Page(url_path=…)` can be. Streamlit's own names are not."""
+class _NotStreamlitConvertor(Convertor[str]):
+    """Any path but those that Streamlit itself answers. It would give its empty shell for all others."""
 
-    regex = r"(?!(?:_stcore|static|media|component|auth|oauth2callback)$)[^/.]+"
+    regex = r"(?!(?:_stcore|static|media|component|auth|oauth2callback)(?:/|$)).*[^/]"
 
     def convert(self, value: str) -> str:
         return value
 
     def to_string(self, value: str) -> str:
         return value
-
-
-class _NowhereConvertor(_PageConvertor):
-    """Several segments, none of Streamlit's: no page can be there, and its relative links would break."""
-
-    regex = r"(?!(?:_stcore|static|media|component|auth|oauth2callback|app)/).+/.*[^/]"

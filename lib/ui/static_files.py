@@ -14,7 +14,7 @@ from pathlib import Path
 import streamlit
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit import file_util
@@ -99,18 +99,23 @@ def names_of_first_load(index_html: str) -> list[str]:
 class PrecompressedStatic:
     """ASGI middleware: answers `GET /static/…` with the compressed copy where the browser takes gzip.
 
-    Anything else, and a file whose copy is not made yet, is left to Streamlit.
+    Anything else, and a file whose copy is not made yet, is left to Streamlit; only that for a file that is not there
+    it would send its page, to be kept for a year as a script, where we say that there is none.
     """
 
     def __init__(self, app: ASGIApp, *, files: CompressedFiles) -> None:
         self._app = app
         self._files = files
+        self._names = frozenset(files.every_name())
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or not scope["path"].startswith("/static/"):
             await self._app(scope, receive, send)
             return
         name = scope["path"].removeprefix("/static/")
+        if name not in self._names:
+            await PlainTextResponse("Not Found", status_code=404)(scope, receive, send)
+            return
         headers = Headers(scope=scope)
         is_plain_get = scope["method"] in ("GET", "HEAD") and "range" not in headers
         body = self._files.body(name) if is_plain_get and accepts_gzip(headers.get("accept-encoding", "")) else None
