@@ -20,6 +20,7 @@ version it was shown with, and the write block compares it with the current one 
 
 import os
 import sqlite3
+import tempfile
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
@@ -197,18 +198,16 @@ def create(url: str) -> Database:
     """A new, empty database with this code's tables. On PostgreSQL the server's administrator made it, empty.
 
     Raises:
-        DatabaseNotEmpty: there is a table already.
+        DatabaseNotEmpty: there is a file, be it empty, or on PostgreSQL a table.
         DatabaseUnavailable: another fault of the tree above.
     """
-    place = place_of(url)
     if parsed_address(url).get_backend_name() == "sqlite":
-        _make_file(url)
-    with _connection(url, "migrate") as connection:
-        if not schema.is_empty(connection):
-            raise DatabaseNotEmpty(
-                f"There is a database at {place} already. Open it, or name another place in DATABASE_URL."
-            )
-        schema.upgrade(connection)
+        _create_file(file_of(url))
+    else:
+        with _connection(url, "migrate") as connection:
+            if not schema.is_empty(connection):
+                raise _not_empty(place_of(url))
+            schema.upgrade(connection)
     return Database.open(url)
 
 
@@ -283,13 +282,34 @@ def _driver_errors_wrapped() -> Iterator[None]:
         raise DBAPIError(None, None, error) from error
 
 
-def _make_file(url: str) -> None:
-    path = file_of(url)
+def _create_file(path: Path) -> None:
+    # Made under a name of its own and moved in place whole: whoever is killed half way, or comes second, harms nothing.
     path.parent.mkdir(parents=True, exist_ok=True)
     _require_no_orphans(path)
-    path.touch(mode=0o600)  # it will hold personal data
-    with _faults_named(url, is_reading=False), _driver_errors_wrapped(), closing(sqlite_connection(path)) as connection:
-        connection.execute("PRAGMA journal_mode = WAL")  # stays with the file
+    if path.exists():
+        raise _not_empty(str(path))
+    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f"{path.name}.", suffix=".new")  # its owner's only
+    os.close(descriptor)
+    made = Path(name)
+    try:
+        url = f"sqlite:///{made}"
+        with _faults_named(url, is_reading=False), _driver_errors_wrapped(), closing(sqlite_connection(made)) as driver:
+            driver.execute("PRAGMA journal_mode = WAL")  # stays with the file
+        with _connection(url, "migrate") as connection:
+            schema.upgrade(connection)
+        _flush_to_disk(made)
+        try:
+            path.touch(exist_ok=False)
+        except FileExistsError:
+            raise _not_empty(str(path)) from None
+        made.replace(path)
+        _flush_to_disk(path.parent)
+    finally:
+        made.unlink(missing_ok=True)
+
+
+def _not_empty(place: str) -> DatabaseNotEmpty:
+    return DatabaseNotEmpty(f"There is something at {place} already. Open it, or name another place in DATABASE_URL.")
 
 
 def _require_whole_file(url: str) -> None:

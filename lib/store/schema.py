@@ -1,5 +1,6 @@
 """Which tables a database has: migrate them to this code's, and tell whether they are."""
 
+import threading
 from pathlib import Path
 
 from alembic import command
@@ -14,6 +15,9 @@ from lib.store.faults import DatabaseDamaged, SchemaTooNew, SchemaTooOld, damage
 from lib.store.models import Base
 
 REVISIONS = Path(__file__).parent / "migrations"
+
+# Alembic keeps the migration that runs in a module's variable: two threads would write into one database.
+_ALEMBIC = threading.Lock()
 
 # A copied file or a `pg_dump` holds this table too, so a backup knows which code it fits.
 _VERSION = table("alembic_version", Column("version_num", String(32)))
@@ -39,7 +43,8 @@ def upgrade(connection: Connection, revisions: Path = REVISIONS) -> None:
     Raises:
         DatabaseDamaged: afterwards a row would refer to a row that does not exist.
     """
-    command.upgrade(alembic_config(connection, revisions), "head")
+    with _ALEMBIC:
+        command.upgrade(alembic_config(connection, revisions), "head")
     if connection.dialect.name == "sqlite":
         dangling = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
         if dangling:
@@ -56,7 +61,8 @@ def draft_revision(subject: str, revisions: Path = REVISIONS) -> None:
     """
     with create_engine("sqlite://").begin() as connection:
         upgrade(connection, revisions)
-        command.revision(alembic_config(connection, revisions), message=subject, autogenerate=True)
+        with _ALEMBIC:
+            command.revision(alembic_config(connection, revisions), message=subject, autogenerate=True)
 
 
 def require_known(connection: Connection, place: str, revisions: Path = REVISIONS) -> str | None:

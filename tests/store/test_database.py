@@ -15,6 +15,7 @@ from lib.store.database import (
     Database,
     DatabaseAddressInvalid,
     DatabaseDamaged,
+    DatabaseMissing,
     DatabaseNotEmpty,
     DatabaseReadOnly,
     Session,
@@ -96,18 +97,19 @@ def test_created_file_is_for_its_owner_only(empty_url: str) -> None:
 def test_create_over_a_database_is_refused_and_leaves_it_alone(database: Database) -> None:
     with database.write() as session:
         add_edition(session, "kept")
-    with pytest.raises(DatabaseNotEmpty, match=r"already\. Open it, or name another place"):
+    with pytest.raises(DatabaseNotEmpty, match=r"There is something at .* already\. Open it"):
         create(database.url)
     assert slugs(database) == ["kept"]
 
 
 @only_sqlite
-def test_create_over_other_data_is_refused_and_leaves_it_alone(empty_url: str) -> None:
+@pytest.mark.parametrize("content", ["minutes of the meeting\n" * 100, ""])
+def test_create_over_another_file_is_refused_and_leaves_it_alone(empty_url: str, content: str) -> None:
     path = file_of(empty_url)
-    path.write_text("minutes of the meeting\n" * 100)
-    with pytest.raises(DatabaseDamaged, match="not a database"):
+    path.write_text(content)
+    with pytest.raises(DatabaseNotEmpty, match="There is something at /"):
         create(empty_url)
-    assert path.read_text() == "minutes of the meeting\n" * 100
+    assert [(left.name, left.read_text()) for left in path.parent.iterdir()] == [("tablero.db", content)]
 
 
 @only_sqlite
@@ -121,15 +123,14 @@ def test_changes_whose_file_is_gone_are_kept_and_named(empty_url: str, act: Call
 
 
 @only_sqlite
-def test_create_that_was_killed_half_way_can_be_repeated(empty_url: str) -> None:
-    program = """
-import os, signal, sys
-from lib.store import database, schema
-schema.upgrade, upgrade = lambda c: (upgrade(c), os.kill(os.getpid(), signal.SIGKILL)), schema.upgrade
-database.create(sys.argv[1])
-"""
-    assert run_python(program, empty_url).wait() == -9
-    with pytest.raises(DatabaseDamaged, match=r"it holds no tables|the file is empty"):
+def test_create_that_was_killed_half_way_leaves_nothing_in_the_way(empty_url: str) -> None:
+    path = file_of(empty_url)
+    process = run_python("import sys; from lib.store.database import create; create(sys.argv[1])", empty_url)
+    while process.poll() is None and not list(path.parent.glob("*-wal")):
+        pass  # until the tables are being made
+    process.kill()
+    assert process.wait() == -9
+    with pytest.raises(DatabaseMissing):
         Database.open(empty_url)
     with closing(create(empty_url)) as database:
         assert slugs(database) == []
