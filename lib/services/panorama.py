@@ -4,13 +4,14 @@ Declared figures (published by the organizers) come before released ones (counte
 figures derived from the tables; every figure carries where it comes from and when. None is "unknown", never zero.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Literal
 
 from lib.domain import likes as likes_rules
-from lib.domain.corpus_table import Total
+from lib.domain.corpus_table import CorpusFigure, Total
 from lib.domain.edition import Edition
 from lib.services import corpora, releases
 from lib.store import public_figures
@@ -113,8 +114,8 @@ def panorama(session: "Session", edition: Edition, edition_id: int) -> Panorama:
             _countries(declared),
             Figure("teams", Decimal(public_figures.count_teams(session, edition_id)), "counted", "submissions", None),
             _projects(declared, projects),
-            _corpus_total("examples", table.examples),
-            _corpus_total("megabytes", table.megabytes),
+            _corpus_total("examples", table.examples, (line.examples for line in table.lines)),
+            _corpus_total("megabytes", table.megabytes, (line.megabytes for line in table.lines)),
             _likes(session, edition_id),
         ),
         release=release,
@@ -174,10 +175,16 @@ def _projects(declared: _Declared, projects: tuple[public_figures.ProjectRow, ..
     )
 
 
-def _corpus_total(key: FigureKey, total: Total) -> Figure:
+def _corpus_total(key: FigureKey, total: Total, figures: Iterable[CorpusFigure | None]) -> Figure:
+    known = [figure for figure in figures if figure is not None and figure.value is not None]
     if total.value is None:
         return Figure(key, None, "unknown", None, None)
-    return Figure(key, total.value, "counted", "corpora", None)
+    is_synthetic = any(figure.is_synthetic for figure in known)
+    sources = {figure.source for figure in known}
+    if len(sources) == 1 and {figure.provenance for figure in known} == {"declared"}:
+        return Figure(key, total.value, "declared", sources.pop(), None, is_synthetic=is_synthetic)
+    newest = max(figure.as_of for figure in known)
+    return Figure(key, total.value, "counted", "hub", newest, is_synthetic=is_synthetic)
 
 
 def _likes(session: "Session", edition_id: int) -> Figure:

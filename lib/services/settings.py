@@ -25,6 +25,7 @@ class Setting:
 SETTINGS = (
     Setting("DATABASE_URL", "sqlite:///<data folder>/tablero.db", "Where the data lives: SQLite or PostgreSQL."),
     Setting("TABLERO_DATA", "data", "Folder for the SQLite databases and caches."),
+    Setting("TABLERO_EDITIONS", "lib/editions", "Folder with the editions, each as <slug>/edition.toml."),
     Setting("TABLERO_EDITION", "the only edition in the database", "Slug of the edition to show."),
     Setting("TABLERO_DEMO", "0", "1 serves the demo databases with their banner; refused off loopback."),
     Setting("TABLERO_FRAME_ANCESTORS", "'self'", "Who may embed the pages (a Content-Security-Policy source list)."),
@@ -55,4 +56,8 @@ class Settings:
 
     def demo_database_url(self, stage: str) -> str:
         """The address of the demo database of `stage`."""
-        return f"sqlite:///{self.data_folder / 'demo' / f'{stage}.db'}"
+        return f"sqlite:///{self.demo_file(stage)}"
+
+    def demo_file(self, stage: str) -> Path:
+        """The file of the demo database of `stage`."""
+        return self.data_folder / "demo" / f"{stage}.db"

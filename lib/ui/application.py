@@ -8,7 +8,7 @@ from typing import Any
 from lib.services.settings import FIRST_DEMO_STAGE, Settings
 from lib.store.database import DatabaseUnavailable
 from lib.store.faults import SchemaTooNew, SchemaTooOld
-from lib.ui import first_views, page_list, server, session
+from lib.ui import cached, first_views, geo_routes, page_list, server
 from lib.ui.health import UNREACHABLE, DatabaseState
 
 ENTRY_SCRIPT = str(Path(__file__).with_name("router.py"))
@@ -26,7 +26,7 @@ def options() -> dict[str, Any]:
         database_state=database_state,
         packages=("lib.charts", "lib.services", "lib.publishing", "lib.ui"),
         warm_up=(_warm_first_view,),
-        extra_routes=(),
+        extra_routes=tuple(geo_routes.routes()),
     )
     return server.app_options(parts, os.environ)
 
@@ -36,7 +36,7 @@ def database_state() -> DatabaseState:
     settings = Settings.from_environment(os.environ)
     url = settings.demo_database_url(FIRST_DEMO_STAGE) if settings.is_demo else settings.database_url
     try:
-        is_reachable = session.database_at(url).is_healthy()
+        is_reachable = cached.database_at(url).is_healthy()
     except (SchemaTooOld, SchemaTooNew):
         return DatabaseState(is_reachable=True, is_current=False)
     except DatabaseUnavailable:

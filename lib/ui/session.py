@@ -3,20 +3,27 @@
 `begin()` is called by the router at the start of every full run; pages and fragments then ask the functions here.
 """
 
+import logging
 import os
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
+from functools import cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import streamlit as st
 
 from lib import i18n
-from lib.domain.edition import Edition
-from lib.services import editions, visits
+from lib.domain.edition import LANGUAGES, Edition, Language
+from lib.domain.permissions import Roles
+from lib.services import access, visits
 from lib.services.access import COMMUNITY, Actor
+from lib.services.panorama import Panorama
 from lib.services.settings import DEMO_STAGES, FIRST_DEMO_STAGE, Settings
+from lib.sources.edition_files import EditionFileError
 from lib.store.database import Database, DatabaseUnavailable
+from lib.ui import cached
 
+_LOG = logging.getLogger(__name__)
 _STATE = "_visit"
 LANGUAGE_PARAMETER = "lang"
 STAGE_PARAMETER = "etapa"
@@ -39,7 +46,7 @@ class Viewport:
 class Visit:
     """What stays the same during one run of the script."""
 
-    language: str
+    language: Language
     locale: str
     zone: tzinfo
     zone_name: str
@@ -49,42 +56,46 @@ class Visit:
     demo_stage: str | None
     demo_clock_at: datetime | None
     actor: Actor
+    roles: Roles
     is_embedded: bool
     viewport: Viewport
 
 
-@st.cache_resource
+@cache
 def settings() -> Settings:
     """The settings of this process."""
     return Settings.from_environment(os.environ)
 
 
-@st.cache_resource(max_entries=16)
-def _database_at(url: str) -> Database:
-    return Database.open(url)
-
-
 def _chosen(parameter: str, allowed: tuple[str, ...]) -> str | None:
-    value = st.query_params.get(parameter) or st.session_state.get(parameter)
+    # The widget knows a change before the address does; on the first run only the address speaks.
+    value = st.session_state.get(parameter) or st.query_params.get(parameter)
     return value if value in allowed else None
+
+
+def visitor_language() -> Language:
+    """The language of the visitor: chosen in the address or by the switch, else the browser's, else Spanish."""
+    found = _chosen(LANGUAGE_PARAMETER, LANGUAGES) or i18n.language_of(st.context.locale)
+    return next((language for language in LANGUAGES if language == found), "es")
 
 
 def begin() -> Visit:
     """Settle what this visit is. Raises NotConfiguredError, or DatabaseUnavailable where the database says why."""
-    browser_locale = st.context.locale
-    language = _chosen(LANGUAGE_PARAMETER, i18n.LANGUAGES) or i18n.language_of(browser_locale) or "es"
+    language = visitor_language()
     stage = (_chosen(STAGE_PARAMETER, DEMO_STAGES) or FIRST_DEMO_STAGE) if settings().is_demo else None
     url = settings().demo_database_url(stage) if stage else settings().database_url
     zone_name, zone = _viewer_zone()
-    with _database_at(url).read() as db_session:
+    with cached.database_at(url).read() as db_session:
         found = visits.edition_to_show(db_session, settings().edition_slug)
         if found is None:
             raise NotConfiguredError
-        person = st.query_params.get(PERSON_PARAMETER) or st.session_state.get(PERSON_PARAMETER)
-        actor = visits.demo_actor(db_session, person) if stage and person else COMMUNITY
+        _require_readable_edition(url, found.slug)
+        person = st.session_state.get(PERSON_PARAMETER) or st.query_params.get(PERSON_PARAMETER)
+        actor = visits.demo_actor(db_session, person) if found.demo_stage and person else COMMUNITY
+        roles = access.roles_of(db_session, actor, found.id)
     visit = Visit(
         language=language,
-        locale=i18n.locale_for(language, browser_locale),
+        locale=i18n.locale_for(language, st.context.locale),
         zone=zone,
         zone_name=zone_name,
         database_url=url,
@@ -93,11 +104,20 @@ def begin() -> Visit:
         demo_stage=stage,
         demo_clock_at=found.demo_clock_at,
         actor=actor,
+        roles=roles,
         is_embedded=bool(st.context.is_embedded),
         viewport=_viewport(),
     )
     st.session_state[_STATE] = visit
     return visit
+
+
+def _require_readable_edition(database_url: str, slug: str) -> None:
+    try:
+        cached.edition_at(database_url, slug)
+    except EditionFileError as fault:
+        _LOG.error("The edition cannot be shown: %s", fault)
+        raise NotConfiguredError from fault
 
 
 def _viewer_zone() -> tuple[str, tzinfo]:
@@ -119,6 +139,12 @@ def current() -> Visit:
     return visit
 
 
+def panorama() -> Panorama:
+    """The one view of this visit's edition."""
+    visit = current()
+    return cached.panorama_of(visit.database_url, visit.edition_slug, visit.edition_id)
+
+
 def translate(message: str) -> str:
     """The English sentence `message` in the visitor's language."""
     return i18n.translator(current().language)(message)
@@ -129,6 +155,11 @@ def translator() -> i18n.Translator:
     return i18n.translator(current().language)
 
 
+def language() -> Language:
+    """The visitor's language."""
+    return current().language
+
+
 def locale() -> str:
     """The visitor's locale, for numbers and dates."""
     return current().locale
@@ -136,19 +167,13 @@ def locale() -> str:
 
 def database() -> Database:
     """The database of this visit."""
-    return _database_at(current().database_url)
+    return cached.database_at(current().database_url)
 
 
 def edition() -> Edition:
     """The edition of this visit with the organizers' overrides."""
     visit = current()
-    return _edition_at(visit.database_url, visit.edition_slug)
-
-
-@st.cache_resource(ttl=5, max_entries=64)
-def _edition_at(database_url: str, slug: str) -> Edition:
-    with _database_at(database_url).read() as db_session:
-        return editions.edition_now(db_session, slug)
+    return cached.edition_at(visit.database_url, visit.edition_slug)
 
 
 def actor() -> Actor:
@@ -156,20 +181,14 @@ def actor() -> Actor:
     return current().actor
 
 
+def roles() -> Roles:
+    """The roles that the visitor held when this run began. Services read them again before they act."""
+    return current().roles
+
+
 def now() -> datetime:
     """The clock of this visit: the demo's stands still, any other is the real one (UTC)."""
     return current().demo_clock_at or datetime.now(UTC)
-
-
-def remember(key: str, value: object) -> None:
-    """Keep `value` for this visit."""
-    st.session_state[f"_kept_{key}"] = value
-
-
-def remembered(key: str) -> object | None:
-    """What was kept as `key`, or None."""
-    kept: object | None = st.session_state.get(f"_kept_{key}")
-    return kept
 
 
 __all__ = ["DatabaseUnavailable"]

@@ -57,9 +57,7 @@ def frame_ancestors(environment: Mapping[str, str]) -> str:
 def inline_script_hashes(html: str) -> tuple[str, ...]:
     """The CSP sources of the scripts written inside `html`, in order, e.g. ``'sha256-…'``."""
     bodies = re.findall(r"<script(?![^>]*\ssrc=)[^>]*>(.*?)</script>", html, flags=re.DOTALL)
-    return tuple(
-        f"'sha256-{base64.b64encode(hashlib.sha256(body.encode()).digest()).decode()}'" for body in bodies
-    )
+    return tuple(f"'sha256-{base64.b64encode(hashlib.sha256(body.encode()).digest()).decode()}'" for body in bodies)
 
 
 def content_security_policy(shell_html: str, ancestors: str) -> str:

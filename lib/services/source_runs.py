@@ -1,0 +1,92 @@
+"""What was imported, when, and what was refused: the organizers' view of the sources."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Literal
+
+from lib.services.access import Actor, require_organizer
+from lib.sources.refusals import Finding
+from lib.store import sync_runs
+
+if TYPE_CHECKING:
+    from lib.store.database import Session
+    from lib.store.models import SyncRun
+
+RunStatus = Literal["running", "succeeded", "refused", "failed", "waiting"]
+_SHOWN_RUNS = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One import: counts of rows, and the problems it met (those of a refused run say why it was refused)."""
+
+    source: str
+    status: str
+    started_at: datetime
+    finished_at: datetime | None
+    file_name: str | None
+    rows_read: int
+    rows_added: int
+    rows_changed: int
+    rows_unchanged: int
+    rows_withdrawn: int
+    problems: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SourceState:
+    """A source: its last good run, and its newest run where that one was not good."""
+
+    source: str
+    last_good: Run | None
+    newest_refusal: Run | None
+
+
+@dataclass(frozen=True, slots=True)
+class SourceRuns:
+    """Every source with its state, and the newest runs of all, newest first."""
+
+    states: tuple[SourceState, ...]
+    runs: tuple[Run, ...]
+
+
+def source_runs(session: "Session", actor: Actor, edition_id: int) -> SourceRuns:
+    """The sources of the edition. Raises NotAllowedError for anybody but its organizers."""
+    require_organizer(session, actor, edition_id)
+    found = tuple(_run(row) for row in sync_runs.runs(session, edition_id, limit=_SHOWN_RUNS))
+    sources = sorted({run.source for run in found})
+    return SourceRuns(tuple(_state(source, found) for source in sources), found)
+
+
+def _state(source: str, newest_first: tuple[Run, ...]) -> SourceState:
+    own = [run for run in newest_first if run.source == source]
+    last_good = next((run for run in own if run.status == "succeeded"), None)
+    newest = own[0]
+    return SourceState(source, last_good, newest if newest.status in ("refused", "failed", "waiting") else None)
+
+
+def _run(row: "SyncRun") -> Run:
+    return Run(
+        source=row.source,
+        status=row.status,
+        started_at=row.started_at,
+        finished_at=row.finished_at,
+        file_name=row.file_name,
+        rows_read=row.rows_read,
+        rows_added=row.rows_added,
+        rows_changed=row.rows_changed,
+        rows_unchanged=row.rows_unchanged,
+        rows_withdrawn=row.rows_withdrawn,
+        problems=tuple(_problem(problem) for problem in row.problems),
+    )
+
+
+def _problem(stored: Mapping[str, object]) -> Finding:
+    line, column, values = stored.get("line"), stored.get("column"), stored.get("values")
+    return Finding(
+        line=line if isinstance(line, int) else None,
+        column=str(column) if column is not None else None,
+        message_id=str(stored["message_id"]),
+        values=values if isinstance(values, dict) else {},
+    )

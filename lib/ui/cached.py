@@ -1,0 +1,45 @@
+"""Reads that many visitors share. Each entry lives a few seconds: a change in the database shows on every page within
+that time, and a hundred visitors at once cost one read.
+
+Not `st.cache_*`: the first HTML reads here too, outside of any Streamlit run. What is kept is frozen, so sharing it is
+safe.
+"""
+
+from threading import Condition
+
+from cachetools import LRUCache, TTLCache, cached
+
+from lib.domain.edition import Edition
+from lib.services import editions, panorama, visits
+from lib.services.panorama import Panorama
+from lib.store.database import Database
+
+LIFETIME_SECONDS = 5
+
+
+@cached(LRUCache(maxsize=16), condition=Condition())
+def database_at(url: str) -> Database:
+    """The database at `url`, one per process. Raises DatabaseUnavailable."""
+    return Database.open(url)
+
+
+@cached(TTLCache(maxsize=64, ttl=LIFETIME_SECONDS), condition=Condition())
+def edition_at(database_url: str, slug: str) -> Edition:
+    """The edition called `slug` with the organizers' overrides."""
+    with database_at(database_url).read() as session:
+        return editions.edition_now(session, slug)
+
+
+@cached(TTLCache(maxsize=32, ttl=LIFETIME_SECONDS), condition=Condition())
+def panorama_of(database_url: str, edition_slug: str, edition_id: int) -> Panorama:
+    """The one view of an edition."""
+    edition = edition_at(database_url, edition_slug)
+    with database_at(database_url).read() as session:
+        return panorama.panorama(session, edition, edition_id)
+
+
+@cached(TTLCache(maxsize=8, ttl=60), condition=Condition())
+def demo_people(database_url: str) -> tuple[visits.DemoPerson, ...]:
+    """The people of a demo database that a visitor may view it as."""
+    with database_at(database_url).read() as session:
+        return visits.demo_people(session)

@@ -1,0 +1,95 @@
+"""What surrounds every page: the demo's banner, the edition with its phase and next date, the language, the footer."""
+
+from datetime import UTC
+from pathlib import Path
+
+import streamlit as st
+
+from lib import i18n
+from lib.services.settings import DEMO_STAGES
+from lib.ui import cached, figures, page_list, session
+from lib.ui.session import translate as _
+
+FAVICON = str(Path(__file__).with_name("assets") / "favicon.png")
+
+
+def header() -> None:
+    """Draw what stands above every page."""
+    visit = session.current()
+    if visit.is_embedded:
+        return
+    if visit.demo_stage is not None:
+        _demo_banner()
+    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute", key="head"):
+        st.markdown(_phase_line(), width="content")
+        st.segmented_control(
+            _("Language"),
+            i18n.LANGUAGES,
+            default=visit.language,
+            required=True,
+            format_func=i18n.LANGUAGE_NAMES.__getitem__,
+            key=session.LANGUAGE_PARAMETER,
+            bind="query-params",
+            label_visibility="collapsed",
+        )
+
+
+def _phase_line() -> str:
+    """The edition's name, its phase, and what comes next."""
+    said, now = figures.words(), session.now()
+    parts = [f"**{figures.plain(said.edition.name.text(said.language))}**"]
+    if said.phase(now):
+        parts.append(f":gray-badge[{figures.plain(said.phase(now))}]")
+    if said.next_date(now):
+        parts.append(figures.plain(said.next_date(now)))
+    return " ".join(parts)
+
+
+def _demo_banner() -> None:
+    visit = session.current()
+    people = cached.demo_people(visit.database_url)
+    with st.container(horizontal=True, vertical_alignment="center", key="demo"):
+        clock = i18n.moment(session.now(), visit.locale, UTC, with_year=True)
+        st.markdown(
+            ":orange-badge[:material/science: {label}] {text}".format(
+                label=_("Demo"),
+                text=_("Made-up people, registrations and likes. The clock stands at {clock} UTC.").format(clock=clock),
+            ),
+            width="content",
+        )
+        with st.popover(_("Change stage or person"), icon=":material/tune:", type="tertiary"):
+            st.selectbox(
+                _("Stage"),
+                DEMO_STAGES,
+                index=DEMO_STAGES.index(visit.demo_stage or DEMO_STAGES[0]),
+                format_func=_stage_name,
+                key=session.STAGE_PARAMETER,
+                bind="query-params",
+            )
+            subjects = ["", *(person.subject for person in people)]
+            labels = {person.subject: person.name for person in people}
+            st.selectbox(
+                _("View as"),
+                subjects,
+                format_func=lambda subject: labels.get(subject, _("Community (nobody signed in)")),
+                key=session.PERSON_PARAMETER,
+                bind="query-params",
+            )
+
+
+def _stage_name(stage: str) -> str:
+    return {
+        "registration": _("Registration"),
+        "building": _("Building"),
+        "judging": _("Judging"),
+        "published": _("Results published"),
+    }[stage]
+
+
+def footer() -> None:
+    """Draw what stands below every page: when each source last gave data; embedded, the way to the whole page."""
+    visit = session.current()
+    st.divider()
+    st.caption(figures.plain(figures.words().freshness(session.panorama().freshness)))
+    if visit.is_embedded:
+        st.page_link(page_list.first_page(), label=_("Open the whole page"), query_params={})

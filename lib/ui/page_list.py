@@ -1,0 +1,71 @@
+"""Every page by audience: file, address, title, icon. The router registers them all; those that are not for the
+visitor are hidden from the menu and stopped by their guard."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+import streamlit as st
+from streamlit.navigation.page import Page
+
+from lib.domain import permissions
+from lib.domain.permissions import Roles
+from lib.i18n import Translator
+
+Audience = Literal["public", "jury", "organizers"]
+_FOLDER = Path(__file__).resolve().parents[2] / "pages"
+
+
+@dataclass(frozen=True, slots=True)
+class PageEntry:
+    """One page. `title` is an English sentence to translate; `url_path` is empty for the first page."""
+
+    audience: Audience
+    file: str
+    url_path: str
+    title: str
+    icon: str
+
+
+def _(message: str) -> str:
+    """Mark `message` for translation; it is translated when the menu is drawn."""
+    return message
+
+
+PAGES = (
+    PageEntry("public", "panorama.py", "", _("Overview"), ":material/space_dashboard:"),
+    PageEntry("public", "corpus.py", "corpus", _("Corpora"), ":material/library_books:"),
+    PageEntry("jury", "my_projects.py", "mis-proyectos", _("My projects"), ":material/how_to_vote:"),
+    PageEntry("organizers", "sources.py", "fuentes", _("Sources"), ":material/sync:"),
+)
+
+
+def is_for(entry: PageEntry, roles: Roles) -> bool:
+    """Whether the menu shows the page to somebody with these roles."""
+    match entry.audience:
+        case "public":
+            return True
+        case "jury":
+            return permissions.can_score(roles)
+        case "organizers":
+            return permissions.can_run_event(roles)
+
+
+def pages(roles: Roles, translate: Translator) -> list[Page]:
+    """All pages for `st.navigation`, titled in the visitor's language."""
+    return [
+        st.Page(
+            str(_FOLDER / entry.audience / entry.file),
+            title=translate(entry.title),
+            icon=entry.icon,
+            url_path=entry.url_path or None,
+            default=not entry.url_path,
+            visibility="visible" if is_for(entry, roles) else "hidden",
+        )
+        for entry in PAGES
+    ]
+
+
+def first_page() -> str:
+    """The file of the page that opens first, for links to it."""
+    return str(_FOLDER / PAGES[0].audience / PAGES[0].file)

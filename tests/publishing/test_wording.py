@@ -1,0 +1,77 @@
+"""The words of figures, on the edition that lives in the tests' own folder or the first one shipped."""
+
+from datetime import UTC, datetime
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from lib.domain.edition import Edition
+from lib.publishing.wording import Words
+from lib.services.panorama import Figure, SourceAge
+from lib.sources.edition_files import read_edition
+
+RELEASED = datetime(2024, 4, 13, 12, tzinfo=UTC)
+
+
+@pytest.fixture(scope="module")
+def edition() -> Edition:
+    return read_edition("somos600m-2024")
+
+
+@pytest.fixture
+def spanish(edition: Edition) -> Words:
+    return Words("es", "es-ES", ZoneInfo("Europe/Madrid"), edition)
+
+
+def test_declared_figure_says_by_whom_and_when(spanish: Words) -> None:
+    figure = Figure("people", Decimal(651), "declared", "paper", None)
+    assert (spanish.figure(figure), spanish.origin(figure)) == ("651", "declarado, julio de 2024")
+
+
+def test_unknown_figure_is_a_dash_and_no_zero(spanish: Words) -> None:
+    figure = Figure("people", None, "unknown", None, None)
+    assert (spanish.figure(figure), spanish.origin(figure)) == ("—", "aún sin datos")
+
+
+def test_made_up_figure_says_so(spanish: Words) -> None:
+    figure = Figure("likes", Decimal(1234), "counted", "hub", RELEASED, is_synthetic=True)
+    assert spanish.origin(figure) == "contado, 13 abr 2024 · inventado"
+
+
+def test_megabytes_have_two_decimals(edition: Edition) -> None:
+    figure = Figure("megabytes", Decimal("324.67"), "counted", None, None)
+    assert Words("es", "es-ES", UTC, edition).figure(figure) == "324,67"
+    assert Words("es", "es-MX", UTC, edition).figure(figure) == "324.67"
+
+
+@pytest.mark.parametrize(
+    ("now", "text"),
+    [
+        (datetime(2024, 4, 11, 11, 59, 58, tzinfo=UTC), "1 min"),
+        (datetime(2024, 4, 10, 22, 30, tzinfo=UTC), "13 h 30 min"),
+    ],
+)
+def test_next_date_counts_to_the_deadline_anywhere_on_earth(spanish: Words, now: datetime, text: str) -> None:
+    assert spanish.next_date(now).endswith(f"quedan {text} (AoE) · 11 abr, 13:59 en tu hora")
+
+
+def test_date_without_time_names_its_day(spanish: Words) -> None:
+    now = datetime(2024, 4, 14, 12, tzinfo=UTC)
+    assert spanish.next_date(now).endswith("quedan 3 d 10 h · 18 abr")
+
+
+def test_deadline_is_over_a_second_later(spanish: Words) -> None:
+    before = spanish.phase(datetime(2024, 4, 11, 11, 59, 58, tzinfo=UTC))
+    after = spanish.phase(datetime(2024, 4, 11, 11, 59, 59, tzinfo=UTC))
+    assert (before, after) == ("desarrollo", "evaluación")
+
+
+def test_nothing_is_next_after_the_last_date(spanish: Words) -> None:
+    assert spanish.next_date(datetime(2030, 1, 1, tzinfo=UTC)) == ""
+
+
+def test_freshness_names_each_source(spanish: Words) -> None:
+    ages = [SourceAge("registrations:eventbrite", RELEASED), SourceAge("hub", RELEASED)]
+    assert spanish.freshness(ages) == "Datos: inscripciones (Eventbrite) 13 abr, 14:00 · Hub 13 abr, 14:00"
+    assert spanish.freshness([]) == "Datos: todavía no se ha importado nada."
