@@ -1,50 +1,51 @@
 """The corpus table of an edition as one of `lib.publishing.tables`, for the command line and for downloads.
 
-Without a language, domains and groups are the words of the source; with one, they are in it. Machine names, the
-notation of countries and provenance are the same in every language. MB have at least three digits, as the published
-tables write them (2.30, 20.7, 186), and all the digits they were stored with.
+Without a language, domains are the words of the source; with one, they are in it. Machine names, the notation of
+countries and provenance are the same in every language. MB have at least three digits, as the published tables write
+them (2.30, 20.7, 186), and all the digits they were stored with.
 """
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import UTC
 from typing import TYPE_CHECKING
 
 from lib import i18n
 from lib.domain import corpus_table as rules
 from lib.domain.corpus_table import MIX, NO_COUNTRY, CorpusFigure, CorpusLine, Origin
-from lib.domain.edition import Edition, Language, Source
+from lib.domain.edition import Edition, Language
 from lib.i18n import Translator
-from lib.publishing.tables import Cell, Column, Table, Words
+from lib.publishing.tables import Cell, Column, Notation, Table
+from lib.publishing.wording import Words
 from lib.services import corpora
 from lib.services.corpora import CorpusTable
 
 if TYPE_CHECKING:
     from lib.store.database import Session
 
-_MEGABYTE_DIGITS = 3
+MEGABYTE_DIGITS = 3
 _LANGUAGE_OF_SOURCES: Language = "en"
 
 
 def export_datasets(session: "Session", edition: Edition, edition_id: int, language: Language | None) -> Table:
     """Every corpus of the edition as the database holds it now."""
-    return datasets_table(corpora.corpus_table(session, edition, edition_id), edition, language)
-
-
-def datasets_table(table: CorpusTable, edition: Edition, language: Language | None, locale: str | None = None) -> Table:
-    """The rows of `export datasets` of a corpus table. `locale` writes the numbers that people read (BCP 47)."""
     spoken = language or _LANGUAGE_OF_SOURCES
-    locale = locale or i18n.locale_for(spoken, None)
-    _ = i18n.translator(spoken)
-    total: tuple[Cell, ...] = (_("Total"), table.examples.value, table.megabytes.value)
+    said = Words(spoken, i18n.locale_for(spoken, None), UTC, edition)
+    return datasets_table(corpora.corpus_table(session, edition, edition_id), said, translates=language is not None)
+
+
+def datasets_table(table: CorpusTable, said: Words, *, translates: bool = True) -> Table:
+    """The rows of `export datasets` of a corpus table, as one visitor reads them."""
+    _ = said.translate
     columns = _columns(_)
+    total: tuple[Cell, ...] = (_("Total"), table.examples.value, table.megabytes.value)
     return Table(
         columns=columns,
-        rows=tuple(_row(line, edition, language, _) for line in table.lines),
-        caption=caption(table, edition, spoken, locale),
+        rows=tuple(_row(line, said, translates=translates) for line in table.lines),
+        caption=_caption(table, said),
         total=total + ("",) * (len(columns) - len(total)) if table.lines else None,
         notes=tuple(notes(table, _)),
         unknown=_("unknown"),
-        locale=locale,
+        locale=said.locale,
     )
 
 
@@ -52,7 +53,7 @@ def _columns(_: Translator) -> tuple[Column, ...]:
     return (
         Column("dataset", _("Corpus")),
         Column("examples", _("Examples"), is_number=True),
-        Column("mb", _("MB"), is_number=True, digits=_MEGABYTE_DIGITS),
+        Column("mb", _("MB"), is_number=True, digits=MEGABYTE_DIGITS),
         Column("domain", _("Domain")),
         Column("countries", _("Countries")),
         Column("hub_id", _("Repo on the Hub"), is_detail=True),
@@ -70,35 +71,34 @@ def _columns(_: Translator) -> tuple[Column, ...]:
     )
 
 
-def _row(line: CorpusLine, edition: Edition, language: Language | None, _: Translator) -> tuple[Cell, ...]:
-    domain = corpora.domain_label(edition, line.domain, language) if language else line.domain
-    spoken = language or _LANGUAGE_OF_SOURCES
+def _row(line: CorpusLine, said: Words, *, translates: bool) -> tuple[Cell, ...]:
+    domain = corpora.domain_label(said.edition, line.domain, said.language) if translates else line.domain
     return (
         line.name,
         line.examples.value if line.examples else None,
         line.megabytes.value if line.megabytes else None,
         domain,
-        Words(line.countries, countries_words(line.countries, _)),
+        Notation(line.countries, countries_words(line.countries, said.translate)),
         line.repo_id,
-        corpora.group_label(edition, line.domain_group, spoken),
+        corpora.group_label(said.edition, line.domain_group, said.language),
         ", ".join(line.languages),
-        _source_title(edition, line.source, spoken),
-        _source_date(edition, line.source),
-        *_figure_cells(line.examples, edition, spoken),
-        *_figure_cells(line.megabytes, edition, spoken),
+        said.source_name(line.source),
+        _published(said.edition, line.source),
+        *_figure_cells(line.examples, said),
+        *_figure_cells(line.megabytes, said),
         line.megabytes.footnote if line.megabytes else None,
     )
 
 
-def _figure_cells(figure: CorpusFigure | None, edition: Edition, language: Language) -> tuple[Cell, ...]:
+def _figure_cells(figure: CorpusFigure | None, said: Words) -> tuple[Cell, ...]:
     if figure is None:
         return ("unknown", None, None)
-    day = _source_date(edition, figure.source) if figure.provenance == "declared" else None
-    return (
-        figure.provenance,
-        _source_title(edition, figure.source, language),
-        day or figure.as_of.date().isoformat(),
-    )
+    published = _published(said.edition, figure.source) if figure.provenance == "declared" else None
+    return (figure.provenance, said.source_name(figure.source), published or figure.as_of.date().isoformat())
+
+
+def _published(edition: Edition, source: str) -> str | None:
+    return next((known.published for known in edition.sources if known.key == source), None)
 
 
 def countries_words(notation: str, translate: Translator) -> str:
@@ -106,44 +106,29 @@ def countries_words(notation: str, translate: Translator) -> str:
     return translate("Mix") if notation == MIX else notation
 
 
-def caption(table: CorpusTable, edition: Edition, language: Language, locale: str) -> str:
-    """What the table is and where its figures come from."""
-    _ = i18n.translator(language)
-    what = _("Corpora of {edition}").format(edition=edition.name.text(language))
-    figures = [figure for line in table.lines for figure in (line.examples, line.megabytes)]
-    where = origins_text(figures, edition, language, locale)
+def _caption(table: CorpusTable, said: Words) -> str:
+    _ = said.translate
+    what = _("Corpora of {edition}").format(edition=said.edition.name.text(said.language))
+    where = origins_text([figure for line in table.lines for figure in (line.examples, line.megabytes)], said)
     return f"{what}. {where}." if where else f"{what}."
 
 
-def origins_text(figures: Iterable[CorpusFigure | None], edition: Edition, language: Language, locale: str) -> str:
+def origins_text(figures: Iterable[CorpusFigure | None], said: Words) -> str:
     """Who declared or counted the figures, and when: "Declared: <source>, July 2024". Empty without known figures."""
-    return "; ".join(_origin_text(origin, edition, language, locale) for origin in rules.origins(figures))
+    return "; ".join(_origin_text(origin, said) for origin in rules.origins(figures))
 
 
-def _origin_text(origin: Origin, edition: Edition, language: Language, locale: str) -> str:
-    _ = i18n.translator(language)
-    kinds = {
+def _origin_text(origin: Origin, said: Words) -> str:
+    _ = said.translate
+    how = {
         "declared": _("Declared: {source}, {date}"),
         "measured": _("Measured: {source}, {date}"),
         "estimated": _("Estimated: {source}, {date}"),
-    }
-    source = _source(edition, origin.source)
-    if origin.provenance == "declared" and source is not None:
-        day = published_text(source.published, locale)
-    else:
-        day = i18n.day(origin.as_of.date(), locale)
-    text = kinds[origin.provenance].format(source=_source_title(edition, origin.source, language), date=day)
+    }[origin.provenance]
+    is_published = origin.provenance == "declared" and _published(said.edition, origin.source) is not None
+    when = said.source_date(origin.source) if is_published else said.day(origin.as_of)
+    text = how.format(source=said.source_name(origin.source), date=when)
     return _("{origin} (made up for the demo)").format(origin=text) if origin.is_synthetic else text
-
-
-def published_text(published: str, locale: str) -> str:
-    """A date of publication as precisely as it is known: "2024", "julio de 2024" or "24 jul 2024"."""
-    parts = [int(part) for part in published.split("-")]
-    if len(parts) == 1:
-        return published
-    if len(parts) == 2:
-        return i18n.month(date(parts[0], parts[1], 1), locale)
-    return i18n.day(date(parts[0], parts[1], parts[2]), locale)
 
 
 def notes(table: CorpusTable, translate: Translator) -> list[str]:
@@ -205,19 +190,3 @@ def footnote_text(line: CorpusLine, translate: Translator) -> str:
     }
     sentence = known.get(line.megabytes.footnote)
     return sentence.format(corpus=line.name) if sentence else f"{line.name}: {line.megabytes.footnote}"
-
-
-def _source(edition: Edition, key: str) -> Source | None:
-    return next((source for source in edition.sources if source.key == key), None)
-
-
-def _source_title(edition: Edition, key: str, language: Language) -> str:
-    source = _source(edition, key)
-    if source is not None:
-        return source.title.text(language)
-    return "Hugging Face Hub" if key == "hub" else key
-
-
-def _source_date(edition: Edition, key: str) -> str | None:
-    source = _source(edition, key)
-    return source.published if source else None

@@ -32,15 +32,15 @@ MEDIA_TYPES: dict[Format, str] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
-    """A text that programs and people read differently: "Mix" and "Varios"."""
+class Notation:
+    """A sign that programs and people read differently: "Mix" and "Varios"."""
 
     machine: str
     shown: str
 
 
 Number = int | Decimal
-Cell = str | Number | Words | None
+Cell = str | Number | Notation | None
 """None is unknown: an empty cell for programs, the table's word for unknown in a column of numbers for people."""
 
 
@@ -136,7 +136,7 @@ def _csv_value(cell: Cell, column: Column) -> str:
         return ""
     if isinstance(cell, Number):
         return plain_number(cell, column.digits)
-    return spreadsheets.protected(cell.machine if isinstance(cell, Words) else cell)
+    return spreadsheets.protected(cell.machine if isinstance(cell, Notation) else cell)
 
 
 def _json(table: Table) -> str:
@@ -155,7 +155,7 @@ def _json_value(cell: Cell, column: Column) -> str:
         return "null"
     if isinstance(cell, Number):
         return plain_number(cell, column.digits)  # digit by digit: a float would change some numbers
-    return _json_text(cell.machine if isinstance(cell, Words) else cell)
+    return _json_text(cell.machine if isinstance(cell, Notation) else cell)
 
 
 def _json_text(text: str) -> str:
@@ -232,7 +232,7 @@ def _reader_text(table: Table, column: Column, cell: Cell) -> str:
     if isinstance(cell, Number):
         decimals = len(plain_number(cell, column.digits).partition(".")[2])
         return i18n.number(Decimal(cell), table.locale, decimals=decimals)
-    return cell.shown if isinstance(cell, Words) else cell
+    return cell.shown if isinstance(cell, Notation) else cell
 
 
 _MARKDOWN_SIGN = re.compile(r"[\\`*|<>\[\]~]|(?<!\w)_|_(?!\w)|&(?=#?\w+;)|^#")

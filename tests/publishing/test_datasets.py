@@ -258,6 +258,15 @@ def test_made_up_figures_say_so_in_the_caption(database: Database) -> None:
     assert table.caption == "Corpora of Rivers (en). Declared: Booklet (en), July 2031 (made up for the demo)."
 
 
+def test_a_source_that_the_edition_does_not_name_is_said_by_its_key(database: Database) -> None:
+    with database.write() as session:
+        edition_id = rows.add_edition(session)
+        corpus = rows.add_corpus(session, edition_id, "Recipes", source="leaflet")
+        rows.add_figure(session, corpus, "examples", "5", source="leaflet")
+        table = export_datasets(session, rows.small_edition(), edition_id, "en")
+    assert table.caption == "Corpora of Rivers (en). Declared: leaflet, May 1, 2031."
+
+
 def test_an_edition_without_corpora_exports_headers_only(database: Database) -> None:
     with database.write() as session:
         edition_id = rows.add_edition(session)

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lib.domain.spreadsheets import original
-from lib.publishing.tables import FORMATS, Column, Table, Words, plain_number, render
+from lib.publishing.tables import FORMATS, Column, Notation, Table, plain_number, render
 from lib.sources.csv_files import read_table
 from lib.sources.refusals import Findings
 
@@ -20,8 +20,8 @@ RIVERS = Table(
         Column("repo", "Repositorio", is_detail=True),
     ),
     rows=(
-        ("Paraná", Decimal("4880"), Words("Mix", "Varios"), "a/parana"),
-        ("Ebro", Decimal("2.3"), Words("-", "–"), None),
+        ("Paraná", Decimal("4880"), Notation("Mix", "Varios"), "a/parana"),
+        ("Ebro", Decimal("2.3"), Notation("-", "–"), None),
         ("Uruguay", None, "UY", "a/uruguay"),
     ),
     caption="Ríos. Fuente: nadie",
