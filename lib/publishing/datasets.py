@@ -64,6 +64,7 @@ def _columns(_: Translator) -> tuple[Column, ...]:
         Column("examples_provenance", _("Examples: provenance"), is_detail=True),
         Column("examples_source", _("Examples: source"), is_detail=True),
         Column("examples_date", _("Examples: date"), is_detail=True),
+        Column("examples_note", _("Examples: note"), is_detail=True),
         Column("mb_provenance", _("MB: provenance"), is_detail=True),
         Column("mb_source", _("MB: source"), is_detail=True),
         Column("mb_date", _("MB: date"), is_detail=True),
@@ -86,15 +87,15 @@ def _row(line: CorpusLine, said: Words, *, translates: bool) -> tuple[Cell, ...]
         _published(said.edition, line.source),
         *_figure_cells(line.examples, said),
         *_figure_cells(line.megabytes, said),
-        line.megabytes.footnote if line.megabytes else None,
     )
 
 
 def _figure_cells(figure: CorpusFigure | None, said: Words) -> tuple[Cell, ...]:
     if figure is None:
-        return ("unknown", None, None)
+        return ("unknown", None, None, None)
     published = _published(said.edition, figure.source) if figure.provenance == "declared" else None
-    return (figure.provenance, said.source_name(figure.source), published or figure.as_of.date().isoformat())
+    day = published or figure.as_of.date().isoformat()
+    return (figure.provenance, said.source_name(figure.source), day, figure.footnote)
 
 
 def _published(edition: Edition, source: str) -> str | None:
@@ -135,7 +136,7 @@ def notes(table: CorpusTable, translate: Translator) -> list[str]:
     """What readers of the table must know: its units, its notation, and the figures that are unlike the others."""
     _ = translate
     sentences = [megabytes_note(table, _), countries_note(table, _)]
-    sentences += [footnote_text(line, _) for line in table.lines]
+    sentences += [text for line in table.lines for text in footnotes(line, _)]
     sentences += [
         _("The total leaves out {n} without a known number of examples.").format(n=_corpora(table.examples.unknown, _))
         if table.examples.unknown
@@ -181,12 +182,11 @@ def countries_note(table: CorpusTable, translate: Translator) -> str:
     return _("Countries: {rules}.").format(rules="; ".join(parts)) if parts else ""
 
 
-def footnote_text(line: CorpusLine, translate: Translator) -> str:
-    """The footnote of a corpus' size as a sentence. Empty where it has none."""
-    if line.megabytes is None or line.megabytes.footnote is None:
-        return ""
-    known = {
+def footnotes(line: CorpusLine, translate: Translator) -> list[str]:
+    """What makes the figures of a corpus unlike the others, as sentences."""
+    keys = [figure.footnote for figure in (line.examples, line.megabytes) if figure is not None and figure.footnote]
+    sentences = {
         "mebibytes": translate("{corpus}: its size was declared as MB, but is in MiB (1,048,576 bytes)."),
+        "rac_copy": translate("{corpus}: the same examples are also in a copy for one model, which is not counted."),
     }
-    sentence = known.get(line.megabytes.footnote)
-    return sentence.format(corpus=line.name) if sentence else f"{line.name}: {line.megabytes.footnote}"
+    return [sentences[key].format(corpus=line.name) if key in sentences else f"{line.name}: {key}." for key in keys]

@@ -80,6 +80,7 @@ def test_csv_has_repo_group_provenance_source_and_date(export: Export) -> None:
         "examples_provenance": "declared",
         "examples_source": "#Somos600M paper, Table 4",
         "examples_date": "2024-07",
+        "examples_note": "",
         "mb_provenance": "declared",
         "mb_source": "#Somos600M paper, Table 4",
         "mb_date": "2024-07",
@@ -214,9 +215,9 @@ def test_unknown_figures_are_empty_for_programs_and_a_word_for_readers(database:
         table = export_datasets(session, edition, edition_id, "en")
     assert [",".join(record.values()) for record in records(render(table, "csv"))] == [
         "Known,10,1.234567,Fish (en),-,rivers/Known,Nature (en),,Booklet (en),2031-07,"
-        "declared,Booklet (en),2031-07,measured,Hugging Face Hub,2031-05-01,",
-        "Looked,,,Birds,Mix,rivers/Looked,,,Booklet (en),2031-07,unknown,Hugging Face Hub,2031-06-01,unknown,,,",
-        "'=Never,,,,-,rivers/=Never,,,elsewhere,,unknown,,,unknown,,,",
+        "declared,Booklet (en),2031-07,,measured,Hugging Face Hub,2031-05-01,",
+        "Looked,,,Birds,Mix,rivers/Looked,,,Booklet (en),2031-07,unknown,Hugging Face Hub,2031-06-01,,unknown,,,",
+        "'=Never,,,,-,rivers/=Never,,,elsewhere,,unknown,,,,unknown,,,",
     ]
     assert cells(render(table, "markdown"))[1:] == [
         ["Known", "10", "1.234567", "Fish (en)", "-"],
@@ -235,18 +236,27 @@ def test_unknown_figures_are_empty_for_programs_and_a_word_for_readers(database:
     )
 
 
-def test_notes_say_which_size_is_in_another_unit(database: Database) -> None:
+def test_notes_say_which_figures_are_unlike_the_others(database: Database) -> None:
     with database.write() as session:
         edition_id = rows.add_edition(session)
         recipes = rows.add_corpus(session, edition_id, "Recipes", country_codes=["UY"], has_more_countries=True)
         rows.add_figure(session, recipes, "size", "42.4", footnote="mebibytes")
+        rules = rows.add_corpus(session, edition_id, "Rules", 1)
+        rows.add_figure(session, rules, "examples", "3", footnote="rac_copy")
+        rows.add_figure(session, rules, "size", "4", footnote="of_last_year")
         table = export_datasets(session, rows.small_edition(), edition_id, None)
     assert table.notes == (
         "MB: size of the download as its source declares it, in millions of bytes.",
         "Countries: ISO 3166-1 codes, the one with most weight first; “+”: others with less weight.",
         "Recipes: its size was declared as MB, but is in MiB (1,048,576 bytes).",
+        "Rules: the same examples are also in a copy for one model, which is not counted.",
+        "Rules: of_last_year.",
         "The total leaves out 1 corpus without a known number of examples.",
     )
+    assert [(record["examples_note"], record["mb_note"]) for record in records(render(table, "csv"))] == [
+        ("", "mebibytes"),
+        ("rac_copy", "of_last_year"),
+    ]
 
 
 def test_made_up_figures_say_so_in_the_caption(database: Database) -> None:
