@@ -66,17 +66,17 @@ class Session:
         """Leave."""
         self._socket.close()
 
-    def run(self, page_name: str | None = None) -> list[bytes]:
+    def run(self, *, page_hash: str | None = None) -> list[bytes]:
         """Run the script once and give every message of the run. Raises RunFailedError, TimeoutError.
 
-        The first run asks for the page by its path, as a browser does; later ones for the page that they got.
+        The first run asks for the page by its path, as a browser does; later ones for the page that they got, or for
+        the one whose hash is given.
         """
         message = BackMsg()
         state = message.rerun_script
         state.query_string = self._query
-        state.page_name = self._path if page_name is None else page_name
-        if page_name is None and self._page_hash:
-            state.page_script_hash, state.page_name = self._page_hash, ""
+        state.page_script_hash = page_hash or self._page_hash
+        state.page_name = "" if state.page_script_hash else self._path
         state.context_info.timezone = self._zone
         state.context_info.locale = self._locale
         state.context_info.url = f"{self._url}/{self._path}"
@@ -87,7 +87,7 @@ class Session:
             frame = self._socket.recv(ANSWER_SECONDS)
             assert isinstance(frame, bytes), "Streamlit speaks in bytes"
             frames.append(frame)
-            if self._page_hash and len(frame) > _LARGEST_END_BYTES:
+            if len(frames) > 1 and len(frame) > _LARGEST_END_BYTES:
                 continue
             said = ForwardMsg.FromString(frame)
             if said.HasField("new_session"):

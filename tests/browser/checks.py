@@ -147,6 +147,11 @@ def _untranslated(text: str, language: str) -> Iterator[str]:
             yield line.strip()
 
 
+def failures_in_log(log: str) -> list[str]:
+    """What a server wrote of scripts and requests that failed."""
+    return [line for line in log.splitlines() if re.search(r'Traceback|"level": "(?:error|critical)"|ERROR', line)]
+
+
 def every_fault(visitor: Visitor) -> list[str]:
     """All checks of the page that `visitor` has open, what the browser noticed included."""
     page = visitor.page

@@ -1,0 +1,163 @@
+"""What people choose by hand: the language, the stage and the person of the demo, and where each choice is kept."""
+
+import re
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from lib import i18n
+from lib.services.settings import DEMO_STAGES
+from tests.browser import checks
+from tests.browser.visitors import Preferences, Visitor, visiting
+from tests.serving import RunningServer
+
+pytestmark = pytest.mark.browser
+
+es, en, pt = (i18n.translator(language) for language in ("es", "en", "pt"))
+# What the clock of each stage says in Spanish, and the stage's own name.
+CLOCKS = {"registration": "5 mar 2024", "building": "1 abr 2024", "judging": "14 abr 2024", "published": "20 abr 2024"}
+STAGE_NAMES = {
+    "registration": "Registration",
+    "building": "Building",
+    "judging": "Judging",
+    "published": "Results published",
+}
+
+
+def query_of(page: Page) -> dict[str, str]:
+    return {name: values[-1] for name, values in parse_qs(urlsplit(page.url).query).items()}
+
+
+def menu(page: Page) -> list[str]:
+    """The pages that the menu of a wide window shows."""
+    return page.get_by_role("navigation").get_by_role("link").all_inner_texts()
+
+
+def choose(visitor: Visitor, label: str, option: str) -> None:
+    """Choose `option` in the demo's banner, as a person does."""
+    page = visitor.page
+    box = page.get_by_role("combobox", name=re.compile(re.escape(label)))
+    if not box.is_visible():
+        page.get_by_role("button", name=es("Change stage or person")).click()
+    box.click()
+    page.get_by_role("option", name=option, exact=True).click()
+
+
+def close_banner(page: Page) -> None:
+    page.keyboard.press("Escape")
+
+
+def options(visitor: Visitor, label: str) -> list[str]:
+    """The options that the demo's banner offers."""
+    page = visitor.page
+    page.get_by_role("button", name=es("Change stage or person")).click()
+    page.get_by_role("combobox", name=re.compile(re.escape(label))).click()
+    found = page.get_by_role("option")
+    expect(found.first).to_be_visible()
+    return found.all_inner_texts()
+
+
+def test_language_switch_is_kept_in_the_address_and_on_the_next_page(visitor: Visitor) -> None:
+    page = visitor.open("/")
+    page.get_by_role("radio", name="English").click()
+    expect(page.get_by_role("navigation").get_by_role("link", name=en("Corpora"))).to_be_visible()
+    visitor.wait()
+    assert query_of(page)["lang"] == "en"
+    page.get_by_role("navigation").get_by_role("link", name=en("Corpora")).click()
+    page.wait_for_url(re.compile("/corpus"))
+    visitor.wait()
+    expect(page.get_by_role("radio", name="English")).to_be_checked()
+    assert query_of(page)["lang"] == "en"
+    assert checks.every_fault(visitor) == []
+
+
+def test_address_with_a_language_wins_over_the_browser(visitor: Visitor) -> None:
+    page = visitor.open("/", lang="pt")
+    expect(page.get_by_role("radio", name="Português")).to_be_checked()
+    assert page.locator("html").get_attribute("lang") == "pt"
+    assert checks.untranslated(visitor.text(), "pt") == []
+
+
+def test_language_changed_in_the_middle_of_looking_leaves_nothing_behind(visitor: Visitor) -> None:
+    page = visitor.open("/corpus", etapa="published")
+    page.get_by_role("radio", name="Português").click()
+    expect(page.get_by_role("navigation").get_by_role("link", name=pt("Overview"))).to_be_visible()
+    visitor.wait()
+    spanish = page.locator("body").inner_text()
+    assert es("Change stage or person") not in spanish
+    assert checks.untranslated(visitor.text(), "pt") == []
+    page.get_by_role("radio", name="Español").click()
+    expect(page.get_by_role("navigation").get_by_role("link", name=es("Overview"))).to_be_visible()
+    visitor.wait()
+    assert query_of(page)["etapa"] == "published"
+    assert checks.untranslated(visitor.text(), "es") == []
+
+
+def test_language_that_nobody_speaks_falls_back_to_spanish(browser: Browser, demo: RunningServer) -> None:
+    with visiting(browser, demo.url, Preferences("es", "fi-FI")) as visitor:
+        page = visitor.open("/", lang="zz")
+        expect(page.get_by_role("radio", name="Español")).to_be_checked()
+
+
+def test_every_stage_can_be_chosen_by_hand(visitor: Visitor) -> None:
+    page = visitor.open("/")
+    for stage in ("registration", "building", "published", "judging"):
+        choose(visitor, es("Stage"), es(STAGE_NAMES[stage]))
+        expect(page.get_by_text(CLOCKS[stage]).first).to_be_visible()
+        visitor.wait()
+        assert query_of(page).get("etapa", "judging") == stage
+        assert checks.exceptions(page) == []
+    assert visitor.record.faults() == []
+
+
+def test_the_banner_offers_all_stages_and_people(visitor: Visitor) -> None:
+    visitor.open("/")
+    assert options(visitor, es("Stage")) == [es(STAGE_NAMES[stage]) for stage in DEMO_STAGES]
+    close_banner(visitor.page)
+    visitor.open("/")
+    people = options(visitor, es("View as"))
+    assert people[0] == es("Community (nobody signed in)")
+    assert len(people) == 1 + 3 + 2
+
+
+@pytest.mark.parametrize(
+    ("person", "pages"),
+    [
+        ("", ["Overview", "Corpora"]),
+        ("juror-1", ["Overview", "Corpora", "My projects"]),
+        ("juror-2", ["Overview", "Corpora", "My projects"]),
+        ("juror-3", ["Overview", "Corpora", "My projects"]),
+        ("organizer-1", ["Overview", "Corpora", "Sources"]),
+        ("organizer-2", ["Overview", "Corpora", "Sources"]),
+        ("somebody-else", ["Overview", "Corpora"]),
+    ],
+)
+def test_menu_shows_the_pages_of_the_person(visitor: Visitor, person: str, pages: list[str]) -> None:
+    page = visitor.open("/", **({"persona": person} if person else {}))
+    assert menu(page) == [es(title) for title in pages]
+
+
+def test_person_chosen_by_hand_gets_their_page_and_loses_it_again(visitor: Visitor) -> None:
+    page = visitor.open("/")
+    organizer = options(visitor, es("View as"))[-1]
+    page.get_by_role("option", name=organizer, exact=True).click()
+    expect(page.get_by_role("navigation").get_by_role("link", name=es("Sources"))).to_be_visible()
+    close_banner(page)
+    page.get_by_role("navigation").get_by_role("link", name=es("Sources")).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(es("Sources"))
+    visitor.wait()
+    assert query_of(page)["persona"].startswith("organizer")
+    choose(visitor, es("View as"), es("Community (nobody signed in)"))
+    expect(page.get_by_role("heading", level=1)).to_have_text(es("This page is not open to you"))
+    visitor.wait()
+    assert menu(page) == [es("Overview"), es("Corpora")]
+    assert visitor.record.faults() == []
+
+
+def test_choice_survives_a_reload(visitor: Visitor) -> None:
+    page = visitor.open("/", etapa="published", persona="juror-2", lang="pt")
+    page.reload()
+    visitor.wait()
+    assert query_of(page) == {"etapa": "published", "persona": "juror-2", "lang": "pt"}
+    assert menu(page) == [pt("Overview"), pt("Corpora"), pt("My projects")]

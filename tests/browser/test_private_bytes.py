@@ -1,0 +1,117 @@
+"""Not one byte of what people said of themselves reaches somebody who may not have it.
+
+Marks are planted in every private field of a copy of the demo; then everything that a visitor receives is searched:
+the first HTML, the messages over the WebSocket (tables and charts are in them), media, downloads, alternative texts.
+"""
+
+import base64
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser
+
+from lib import i18n
+from lib.services.settings import DEMO_STAGES
+from tests.bench.sessions import Session
+from tests.browser import planted
+from tests.browser.conftest import demo_environment
+from tests.browser.planted import PERSON_MARK, RUN_MARK
+from tests.browser.visitors import Preferences, Visitor, visiting
+from tests.serving import RunningServer
+
+pytestmark = pytest.mark.browser
+
+PUBLIC = ("/", "/corpus")
+
+
+@pytest.fixture(scope="module")
+def planted_demo(demo_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
+    """A demo whose private fields all hold marks."""
+    data = tmp_path_factory.mktemp("planted") / "data"
+    shutil.copytree(demo_data, data)
+    rows = planted.plant(data)
+    assert all(rows[table] > 0 for table in ("person_detail", "registration", "account", "sync_run", "public_release"))
+    with RunningServer(environment=demo_environment(data), log_path=data / "log.txt") as server:
+        yield server
+
+
+def received(visitor: Visitor) -> list[tuple[str, bytes]]:
+    """Every byte so far, and what the page made of it."""
+    return [
+        *visitor.record.bytes_received(),
+        ("text", visitor.text().encode()),
+        ("document", visitor.page.content().encode()),
+    ]
+
+
+@pytest.mark.parametrize("stage", DEMO_STAGES)
+@pytest.mark.parametrize("path", PUBLIC)
+@pytest.mark.parametrize("width", [1280, 360])
+def test_anonymous_visitor_receives_nothing_private(
+    browser: Browser, planted_demo: RunningServer, path: str, stage: str, width: int
+) -> None:
+    with visiting(browser, planted_demo.url, Preferences(width=width), accept_downloads=True) as visitor:
+        visitor.open(path, etapa=stage)
+        everything = received(visitor)
+        everything += downloads(visitor)
+        assert len(visitor.record.frames) > 10
+        assert planted.found_in(everything, PERSON_MARK, RUN_MARK) == []
+
+
+def downloads(visitor: Visitor) -> list[tuple[str, bytes]]:
+    """Every file that the page offers, and the tables that open at a click."""
+    found = []
+    for summary in visitor.page.locator('[data-testid="stExpander"] summary').all():
+        summary.click()
+        visitor.wait()
+    for button in visitor.page.locator('[data-testid="stDownloadButton"] button').all():
+        if button.is_visible():
+            with visitor.page.expect_download() as waiting:
+                button.click()
+            found.append((waiting.value.suggested_filename, Path(waiting.value.path()).read_bytes()))
+    visitor.wait()
+    return found + received(visitor)
+
+
+@pytest.mark.parametrize("language", i18n.LANGUAGES)
+@pytest.mark.parametrize("path", ["", "corpus", "mis-proyectos", "fuentes"])
+def test_anonymous_program_receives_nothing_private(planted_demo: RunningServer, path: str, language: str) -> None:
+    with Session(planted_demo.url, path, {"lang": language}) as session:
+        frames = [("frame", frame) for _ in range(2) for frame in session.run()]
+        assert planted.found_in(frames, PERSON_MARK, RUN_MARK) == []
+
+
+@pytest.mark.parametrize("person", ["juror-1", "organizer-1"])
+@pytest.mark.parametrize("path", ["", "corpus", "mis-proyectos", "fuentes"])
+def test_nobody_receives_what_identifies_people_on_these_pages(
+    planted_demo: RunningServer, path: str, person: str
+) -> None:
+    with Session(planted_demo.url, path, {"persona": person}) as session:
+        assert planted.found_in([("frame", frame) for frame in session.run()], PERSON_MARK) == []
+
+
+def test_organizer_receives_what_is_for_organizers(planted_demo: RunningServer) -> None:
+    # Without this, a scan that sees nothing would prove nothing.
+    with Session(planted_demo.url, "fuentes", {"persona": "organizer-1"}) as session:
+        assert planted.found_in([("frame", frame) for frame in session.run()], RUN_MARK) != []
+
+
+@pytest.mark.parametrize("person", ["", "juror-1"])
+def test_others_receive_nothing_of_the_organizers_page(planted_demo: RunningServer, person: str) -> None:
+    with Session(planted_demo.url, "fuentes", {"persona": person}) as session:
+        assert planted.found_in([("frame", frame) for frame in session.run()], RUN_MARK) == []
+
+
+def test_marks_are_found_in_every_form() -> None:
+    mark, number = PERSON_MARK.encode(), planted.EXACT_PEOPLE
+    for content in (
+        b"a" + mark + b"b",
+        f"ñ {PERSON_MARK}".encode("utf-16-le"),
+        base64.b64encode(b"12345" + mark + b"6789"),
+        f"{number:,}".encode(),
+        number.to_bytes(8, "little"),
+    ):
+        assert planted.found_in([("here", content)], PERSON_MARK) != []
+    assert planted.found_in([("here", b"nothing of the kind")], PERSON_MARK) == []
