@@ -18,6 +18,8 @@ PINK: Final = "#CC79A7"
 SKY: Final = "#56B4E9"
 GREY: Final = "#8A8F98"
 ACCENT: Final = "#FACC15"
+# The colour of the text around the chart: one specification serves light and dark.
+INK: Final = "currentColor"
 
 
 def specification(chart: alt.TopLevelMixin) -> Spec:
@@ -50,15 +52,17 @@ def labelled_bars(*, step: int = 40, bar_height: int = 12, color: str = BLUE) ->
         color=alt.condition("datum.emphasis", alt.value(ACCENT), alt.value(color)),
         tooltip=[alt.Tooltip("name:N", title=" "), alt.Tooltip("shown:N", title=" ")],
     )
-    names = base.mark_text(align="left", baseline="middle", dy=-8, fontSize=13).encode(x=alt.value(0), text="name:N")
-    values = base.mark_text(align="left", baseline="middle", dx=5, dy=8, fontSize=12, fontWeight=600).encode(
+    names = base.mark_text(color=INK, align="left", baseline="middle", dy=-8, fontSize=13).encode(
+        x=alt.value(0), text="name:N"
+    )
+    values = base.mark_text(color=INK, align="left", baseline="middle", dx=5, dy=8, fontSize=12, fontWeight=600).encode(
         x=alt.X("value:Q"), text="shown:N"
     )
     chart = alt.layer(bars, names, values).properties(height=alt.Step(step)).configure_view(strokeWidth=0)
     return specification(chart)
 
 
-def steps_over_time(*, height: int = 260, color: str = BLUE) -> Spec:
+def steps_over_time(*, color: str = BLUE) -> Spec:
     """A count that grows in steps: a line that keeps each value until the next, first and last point labelled.
 
     Rows: `moment` (time), `value` (number), `shown` (value as text), `when` (time as text), `label` (text at the
@@ -75,13 +79,13 @@ def steps_over_time(*, height: int = 260, color: str = BLUE) -> Spec:
     )
     first = (
         base.transform_filter("datum.label && datum.side == 'right'")
-        .mark_text(align="left", baseline="top", dx=-2, dy=8, fontSize=12)
+        .mark_text(color=INK, align="left", baseline="top", dx=-2, dy=8, fontSize=12)
         .encode(text="label:N")
     )
     last = (
         base.transform_filter("datum.label && datum.side == 'left'")
-        .mark_text(align="right", dx=4, dy=-12, fontSize=12, fontWeight=600)
+        .mark_text(color=INK, align="right", dx=4, dy=-12, fontSize=12, fontWeight=600)
         .encode(text="label:N")
     )
-    chart = alt.layer(area, line, points, first, last).properties(height=height).configure_view(strokeWidth=0)
+    chart = alt.layer(area, line, points, first, last).configure_view(strokeWidth=0)
     return specification(chart)

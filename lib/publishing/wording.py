@@ -15,6 +15,7 @@ from lib.i18n import Translator
 from lib.services.panorama import Figure, Panorama, SourceAge
 
 UNKNOWN = "—"
+_MILLION = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,10 +126,14 @@ class Words:
             return _("{people} people from {countries} countries").format(
                 people=self.number(people), countries=self.number(countries)
             )
-        return _("{people} people from {countries} countries made {examples} examples").format(
+        if examples < _MILLION:
+            return _("{people} people from {countries} countries made {examples} examples").format(
+                people=self.number(people), countries=self.number(countries), examples=self.number(examples)
+            )
+        return _("{people} people from {countries} countries made {millions} million examples").format(
             people=self.number(people),
             countries=self.number(countries),
-            examples=i18n.compact(float(examples), self.locale),
+            millions=self.number((examples / _MILLION).quantize(Decimal("0.1")), decimals=1),
         )
 
     def date_of(self, event_date: EventDate) -> str:

@@ -108,12 +108,15 @@ def panorama(session: "Session", edition: Edition, edition_id: int) -> Panorama:
     projects = public_figures.projects(session, edition_id)
     likes = _most_liked(session, edition_id, projects)
     table = corpora.corpus_table(session, edition, edition_id)
+    runs = public_figures.last_good_runs(session, edition_id)
+    submitted_at = max((run.finished_at for run in runs if run.source == "submissions"), default=None)
+    teams = Decimal(public_figures.count_teams(session, edition_id))
     return Panorama(
         figures=(
             _people(declared, release, history),
             _countries(declared),
-            Figure("teams", Decimal(public_figures.count_teams(session, edition_id)), "counted", "submissions", None),
-            _projects(declared, projects),
+            Figure("teams", teams, "counted", "submissions", submitted_at),
+            _projects(declared, projects, submitted_at),
             _corpus_total("examples", table.examples, (line.examples for line in table.lines)),
             _corpus_total("megabytes", table.megabytes, (line.megabytes for line in table.lines)),
             _likes(session, edition_id),
@@ -123,9 +126,7 @@ def panorama(session: "Session", edition: Edition, edition_id: int) -> Panorama:
         most_liked=likes,
         corpora=table,
         evaluation_sets=_evaluation_sets(session, edition_id),
-        freshness=tuple(
-            SourceAge(run.source, run.finished_at) for run in public_figures.last_good_runs(session, edition_id)
-        ),
+        freshness=tuple(SourceAge(run.source, run.finished_at) for run in runs),
     )
 
 
@@ -163,14 +164,16 @@ def _countries(declared: _Declared) -> Figure:
     return Figure("countries", row.value, "declared", row.source, None, row.footnote)
 
 
-def _projects(declared: _Declared, projects: tuple[public_figures.ProjectRow, ...]) -> Figure:
+def _projects(
+    declared: _Declared, projects: tuple[public_figures.ProjectRow, ...], submitted_at: datetime | None
+) -> Figure:
     footnote = declared.get(("projects", "listed"))
     return Figure(
         "projects",
         Decimal(len(projects)),
         "counted",
         "submissions",
-        None,
+        submitted_at,
         footnote.footnote if footnote else None,
     )
 

@@ -5,6 +5,7 @@ The table opens on request, so that what nobody looks at is neither sent nor dra
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 import pandas as pd
 import streamlit as st
@@ -29,14 +30,22 @@ class Description:
 
 
 def card(
-    description: Description, draw: Callable[[], object], table: Callable[[], "tables.Table"] | None = None
+    description: Description,
+    draw: Callable[[], object],
+    table: Callable[[], "tables.Table"] | None = None,
+    *,
+    fills: bool = False,
 ) -> None:
-    """A card around anything drawn: title, subtitle, `draw`, foot, and the table behind it."""
+    """A card around anything drawn: title, subtitle, `draw`, foot, and the table behind it.
+
+    `fills`: what is drawn takes the height that the card gets from its neighbours.
+    """
     with st.container(border=True, height="stretch", key=f"card_{description.key}"):
         st.markdown(f"#### {figures.plain(description.finding)}")
         st.caption(figures.plain(description.subtitle))
         draw()
-        st.space("stretch")
+        if not fills:
+            st.space("stretch")
         with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
             st.caption(figures.plain(description.source), width="content")
             if table is not None:
@@ -63,11 +72,20 @@ def _table_popover(description: Description, table: Callable[[], "tables.Table"]
         )
 
 
-def chart(description: Description, rows: Sequence[Row], spec: Spec, table: Callable[[], "tables.Table"]) -> None:
+def chart(
+    description: Description,
+    rows: Sequence[Row],
+    spec: Spec,
+    table: Callable[[], "tables.Table"],
+    *,
+    fills: bool = False,
+) -> None:
     """A Vega-Lite chart in a card, with its table behind a button."""
     frame = pd.DataFrame(list(rows))
+    height: Literal["stretch", "content"] = "stretch" if fills else "content"
     card(
         description,
-        lambda: st.vega_lite_chart(frame, spec, key=f"chart_{description.key}", alt=description.alt),
+        lambda: st.vega_lite_chart(frame, spec, height=height, key=f"chart_{description.key}", alt=description.alt),
         table,
+        fills=fills,
     )

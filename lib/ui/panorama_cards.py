@@ -7,11 +7,11 @@ from lib.charts import panorama as specs
 from lib.domain.edition import EventDate, phase_at
 from lib.domain.projects import short_title
 from lib.publishing.tables import Table
-from lib.services.panorama import LikedProject, Panorama
+from lib.services.panorama import EvaluationSets, LikedProject, Panorama
 from lib.ui import charts, figures, maps, messages, session
 from lib.ui.session import translate as _
 
-_SHOWN_PROJECTS = 5
+_SHOWN_PLACES = 8
 
 
 def finding() -> str:
@@ -30,7 +30,7 @@ def most_liked() -> None:
     if not view.projects:
         messages.empty(_("No likes yet"), _("They appear when teams push their first repos to the Hub."))
         return
-    top = [project for project in view.projects if project.place <= _SHOWN_PROJECTS]
+    top = [project for project in view.projects if project.place <= _SHOWN_PLACES]
     charts.chart(
         charts.Description(
             key="most_liked",
@@ -121,6 +121,7 @@ def registrations() -> None:
             (_("Released"), _("People")),
             tuple((moment.date().isoformat(), people) for moment, people in view.release_history),
         ),
+        fills=not session.current().viewport.is_narrow,
     )
 
 
@@ -189,7 +190,7 @@ def leaderboard() -> None:
                 n=figures.words().number(view.total), languages=len(view.by_language)
             ),
             subtitle=_("Sets of the leaderboard by language; a set in two languages counts in both"),
-            source=figures.words().declared_by(view.source),
+            source=f"{_states(view)} {figures.words().declared_by(view.source)}",
             alt=_("Evaluation sets by language"),
         ),
         [
@@ -205,3 +206,15 @@ def leaderboard() -> None:
         specs.evaluation_sets(),
         lambda: Table((_("Language"), _("Sets")), view.by_language),
     )
+
+
+def _states(view: EvaluationSets) -> str:
+    """How many sets are in each state, and that no evaluation requests are known."""
+    words = {
+        "proposed": _("proposed"),
+        "donated": _("donated"),
+        "validating": _("being validated"),
+        "included": _("included"),
+    }
+    listed = ", ".join(f"{figures.words().number(count)} {words[state]}" for state, count in view.by_state)
+    return _("{states}. Requests to evaluate models: no data yet.").format(states=listed)
