@@ -19,7 +19,7 @@ ROOT = Path(__file__).resolve().parents[1]
 TRANSLATED = ("es", "pt")
 KEYWORDS = {"_": None, "translate": None, "plural": (1, 2)}
 # Sentences that are written in one room and translated in another: constants in capitals.
-SENTENCE_FILES = ("lib/sources/refusals.py",)
+SENTENCE_FILES = ("lib/domain/overrides.py", "lib/sources/refusals.py")
 # Sentences that come to a translator as a value, from a constant or a list that is marked where it is written.
 MARKED_ELSEWHERE = {
     ("lib/ui/page_list.py", "entry.title"): "PAGES marks its titles",

@@ -16,7 +16,7 @@ from pydantic import ValidationError
 from lib.domain.edition import LANGUAGES, Edition, EventDate, Link, Localized, zone_named
 
 NOT_CHANGEABLE = "{key} cannot be changed here: only dates, links and texts can."
-NOT_A_DATE = '"{value}" is not a date and time with its zone, such as {example}.'
+NOT_A_DATE = '"{value}" is not a date and time with its zone, such as 2030-04-12T23:59:59 AoE.'
 NOT_AN_ADDRESS = '"{value}" is not an https:// address.'
 NOT_A_TRUTH = '"{value}" is neither true nor false.'
 NO_TEXT = "There is no text."
@@ -24,7 +24,6 @@ NO_REASON = "Say why: a change needs a reason."
 SAME_VALUE = "That is the value already."
 NOTHING_TO_WITHDRAW = "{key} has the value of the edition's file already."
 OUT_OF_ORDER = "With this date the phases of the edition would no longer follow each other."
-DATE_EXAMPLE = "2030-04-12T23:59:59 AoE"
 
 _ENDS_OF_A_DAY = ("00:00", "23:59")  # for a date of which only the day is known
 _TEXTS = ("name", "title", "description", "dates", "phases", "links", "teams", "tracks", "prizes")
@@ -159,9 +158,9 @@ def _wall_time(value: str) -> tuple[datetime, str]:
         at = datetime.fromisoformat(time)
         zone_named(zone)
     except ValueError as error:
-        raise ChangeRefusedError(NOT_A_DATE, value=value, example=DATE_EXAMPLE) from error
+        raise ChangeRefusedError(NOT_A_DATE, value=value) from error
     if at.tzinfo is not None or len(time) <= len("2030-04-12"):
-        raise ChangeRefusedError(NOT_A_DATE, value=value, example=DATE_EXAMPLE)
+        raise ChangeRefusedError(NOT_A_DATE, value=value)
     return at, zone
 
 
