@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from urllib.parse import quote
 
 MIX = "Mix"
 NO_COUNTRY = "-"
@@ -51,6 +52,11 @@ class CorpusLine:
     def countries(self) -> str:
         """The countries in the table's notation."""
         return countries_notation(self.country_codes, has_more=self.has_more_countries, kind=self.countries_kind)
+
+    @property
+    def hub_address(self) -> str | None:
+        """Where the corpus lies on the Hub; None where that is not known."""
+        return f"https://huggingface.co/datasets/{quote(self.repo_id)}" if self.repo_id else None
 
 
 @dataclass(frozen=True, slots=True)

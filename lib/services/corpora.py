@@ -1,7 +1,7 @@
 """The corpora of an edition with their figures, totals and gaps."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -16,6 +16,14 @@ if TYPE_CHECKING:
 # What the organizers published comes first; what we counted stands in where they published nothing.
 _PREFERENCE = ("declared", "measured", "estimated", "unknown")
 _BYTES_PER_MEGABYTE = Decimal(1_000_000)
+
+
+@dataclass(frozen=True, slots=True)
+class Announced:
+    """A number of corpora that the organizers gave elsewhere, which need not be that of the table."""
+
+    corpora: Decimal
+    source: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +43,21 @@ class CorpusTable:
     by_country: tuple[tuple[str, int], ...]
     countries_without: tuple[str, ...]
     languages_without: tuple[str, ...]
+    announced: Announced | None = None
 
 
 def corpus_table(session: "Session", edition: Edition, edition_id: int) -> CorpusTable:
     """The corpus table of the edition as the database holds it now."""
-    return _table(edition, tuple(_line(row) for row in public_figures.corpora(session, edition_id)))
+    lines = tuple(_line(row) for row in public_figures.corpora(session, edition_id))
+    announced = next(
+        (
+            Announced(row.value, row.source)
+            for row in public_figures.declared_figures(session, edition_id)
+            if (row.topic, row.category) == ("corpora", "announced")
+        ),
+        None,
+    )
+    return replace(_table(edition, lines), announced=announced)
 
 
 def part_of(

@@ -55,6 +55,11 @@ def test_countries_are_written_in_the_notation(
     assert line.countries == notation
 
 
+def test_a_corpus_lies_on_the_hub_where_its_repo_is_known() -> None:
+    assert corpus("a", repo_id="rivers/a b").hub_address == "https://huggingface.co/datasets/rivers/a%20b"
+    assert corpus("a").hub_address is None
+
+
 def test_a_total_says_how_many_figures_it_leaves_out() -> None:
     assert rules.total_of([figure("2.30"), figure("0.22"), None, figure(None, "unknown")]) == Total(
         Decimal("2.52"), corpora=4, unknown=2

@@ -7,7 +7,7 @@ import pytest
 
 from lib.domain.corpus_table import CorpusFigure, CorpusLine, Group, Share, Total
 from lib.services import corpora
-from lib.services.corpora import CorpusTable
+from lib.services.corpora import Announced, CorpusTable
 from lib.sources.edition_files import read_edition
 from lib.store import models
 from lib.store.database import Database, create
@@ -166,6 +166,23 @@ def test_a_part_of_the_table_has_its_own_totals_and_gaps(database: Database) -> 
     assert (part.examples, part.by_country) == (Total(Decimal(4), 1, 0), (("UY", 1),))
     assert part.countries_without == ("AR", "PY")
     assert corpora.part_of(table_of(database), edition, group=None, country=None, language="gn").lines == ()
+
+
+def test_a_number_announced_elsewhere_stands_beside_the_table(database: Database) -> None:
+    with database.write() as session:
+        edition_id = rows.add_edition(session)
+        session.add(
+            models.DeclaredFigure(
+                edition_id=edition_id,
+                topic="corpora",
+                category="announced",
+                position=0,
+                value=Decimal(18),
+                unit="corpora",
+                source="notice",
+            )
+        )
+    assert table_of(database).announced == Announced(Decimal(18), "notice")
 
 
 def test_domains_and_groups_have_words_in_each_language_or_stay_as_they_are() -> None:
