@@ -154,6 +154,11 @@ class Edition(Declaration):
                 return event_date
         raise KeyError(key)
 
+    def is_link_open(self, key: str, now: datetime) -> bool:
+        """Whether the link called `key` leads somewhere at `now`: until the very instant of the date that closes it."""
+        link = self.links[key]
+        return link.is_open and (link.closes is None or now <= self.date(link.closes).instant)
+
     def source(self, key: str) -> Source:
         """The source called `key`. Raises KeyError."""
         for source in self.sources:

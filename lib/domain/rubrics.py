@@ -42,7 +42,21 @@ class Criterion(Declaration):
 
 
 class CountLine(Declaration):
-    """Points that follow from a count instead of a juror: min(cap, step * floor(n / size))."""
+    """Points that follow from a count instead of a juror: min(cap, step * floor(n / size)).
+
+    >>> line = CountLine.model_validate(
+    ...     {
+    ...         "key": "validated",
+    ...         "label": {"es": "validadas", "en": "validated", "pt": "validadas"},
+    ...         "counts": "validated_questions",
+    ...         "size": 50,
+    ...         "step": "0.5",
+    ...         "cap": 2,
+    ...     }
+    ... )
+    >>> [str(line.points_for(count)) for count in (0, 49, 50, 199, 200, 5000)]
+    ['0.0', '0.0', '0.5', '1.5', '2', '2']
+    """
 
     key: Key
     label: Localized
@@ -50,6 +64,12 @@ class CountLine(Declaration):
     size: int = Field(ge=1)
     step: Decimal = Field(gt=0)
     cap: Decimal = Field(gt=0)
+
+    def points_for(self, count: int) -> Decimal:
+        """The points for `count` things. Raises ValueError for a negative count."""
+        if count < 0:
+            raise ValueError(f"{count} is no count")
+        return min(self.cap, self.step * (count // self.size))
 
 
 class Block(Declaration):
