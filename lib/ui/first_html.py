@@ -22,6 +22,7 @@ from starlette.convertors import Convertor, register_url_convertor
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
+from streamlit.web.server.starlette.starlette_routes import _ensure_xsrf_cookie
 from streamlit.web.server.starlette.starlette_websocket import is_host_allowed
 
 from lib import i18n
@@ -201,11 +202,16 @@ class FirstPages:
             "vary": "Accept-Encoding, Accept-Language, Cookie",
         }
         if request.headers.get("if-none-match") == page.tag and page.status == 200:
-            return Response(status_code=304, headers=headers)
-        if static_files.accepts_gzip(request.headers.get("accept-encoding", "")):
+            response = Response(status_code=304, headers=headers)
+        elif static_files.accepts_gzip(request.headers.get("accept-encoding", "")):
             headers["content-encoding"] = "gzip"
-            return Response(page.compressed, page.status, headers, media_type="text/html")
-        return Response(page.html, page.status, headers, media_type="text/html")
+            response = Response(page.compressed, page.status, headers, media_type="text/html")
+        else:
+            response = Response(page.html, page.status, headers, media_type="text/html")
+        # Streamlit sets it when the browser asks for its health. Ours connects without asking (`browser.js`), and who
+        # is signed in is only believed with this cookie.
+        _ensure_xsrf_cookie(request, response)
+        return response
 
     async def _page(self, asked: _Asked) -> _Page:
         now = time.monotonic()

@@ -16,6 +16,13 @@
     (location.protocol === "https:" ? "; Secure" : "");
 })();
 
+// Streamlit would first ask whether its server is there, on an inner page also where it is not, and only then connect.
+// This page came from that server: connect at once, and take messages from no other site that frames us.
+window.__streamlit = {
+  BACKEND_BASE_URL: new URL(".", location.href).href,
+  HOST_CONFIG: { allowedOrigins: [location.origin], useExternalAuthToken: false },
+};
+
 // Streamlit says light or dark on its own element only; dialogs and popovers lie outside it and need to know too.
 (function () {
   function follow(app) {

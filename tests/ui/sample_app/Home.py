@@ -29,7 +29,7 @@ def first_view_for(
     CALLS.append(path)
     return FirstView(
         language=language,
-        title={"/": "#Somos600M <2024>", "/vacia": "Vacía"}[path],
+        title={"/": "#Somos600M <2024>", "/vacia": "Vacía", "/otra": "Otra"}[path],
         description='Un "corpus" concentra el 92 % & más',
         edition_name="#Somos600M 2024",
         phase={"es": "Evaluación", "en": "Judging", "pt": "Avaliação"}[language],
@@ -58,7 +58,7 @@ def database_state() -> DatabaseState:
 parts = server.Parts(
     version="1.2.3",
     cache_folder=Path(os.environ["SAMPLE_CACHE"]),
-    page_paths=frozenset({"/", "/vacia"}),
+    page_paths=frozenset({"/", "/vacia", "/otra"}),
     first_view_for=first_view_for,
     database_state=database_state,
 )

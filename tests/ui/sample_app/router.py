@@ -22,8 +22,6 @@ def everything() -> None:
     texts_and_tables()
     widgets()
     charts()
-    if st.button("Fallar"):
-        raise RuntimeError("persona@example.org no existe")
 
 
 def texts_and_tables() -> None:
@@ -99,10 +97,19 @@ def empty() -> None:
     st.button("Otra vez")
 
 
+def other() -> None:
+    """What the browser said of itself, and a button that fails."""
+    st.title("Otra")
+    st.text(f"viewport: {st.context.cookies.get('tablero_viewport')}")
+    if st.button("Fallar"):
+        raise RuntimeError("persona@example.org no existe")
+
+
 st.navigation(
     [
         st.Page(everything, title="Todo", url_path="todo", default=True),
         st.Page(empty, title="Vacía", url_path="vacia"),
+        st.Page(other, title="Otra", url_path="otra"),
     ],
     position="top",
 ).run()
