@@ -1,4 +1,4 @@
-"""The database: open it, read it, write it, make it, migrate it, back it up.
+"""The database: open it, read it, write it, make it, migrate it, back it up, restore it.
 
     database = Database.open(address(Path("data"), os.environ))
     with database.read() as session: ...   # one moment's view of everything; cannot write
@@ -18,22 +18,18 @@ later one is not, whatever the database does: in between, somebody else may have
 version it was shown with, and the write block compares it with the current one before saving.
 """
 
-import os
-import sqlite3
-import tempfile
 import threading
 from collections.abc import Iterator, Mapping
-from contextlib import closing, contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import cast
 
 from sqlalchemy import text
 from sqlalchemy.engine import Connection
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from lib.store import schema
-from lib.store.engines import WAIT_SECONDS, Dialect, Purpose, engine, file_of, parsed_address, sqlite_connection
+from lib.store.engines import WAIT_SECONDS, Dialect, Purpose, engine, file_of, parsed_address
 from lib.store.faults import (
     DatabaseAddressInvalid,
     DatabaseBusy,
@@ -45,11 +41,11 @@ from lib.store.faults import (
     DatabaseUnavailable,
     SchemaTooNew,
     SchemaTooOld,
-    damaged,
-    fault_of,
-    missing,
+    faults_named,
+    not_empty,
     place_of,
 )
+from lib.store.files import copy_whole, identity, keep_log_ahead, placed_when_whole, require_whole
 
 __all__ = [
     "Database",
@@ -68,6 +64,7 @@ __all__ = [
     "backup",
     "create",
     "migrate",
+    "restore",
 ]
 
 
@@ -86,7 +83,7 @@ class Database:
         self._writing_thread: int | None = None
         # Absolute from the start: the working directory may change.
         self._file = file_of(url) if self.dialect == "sqlite" else None
-        self._file_identity = _identity(self._file)
+        self._file_identity = identity(self._file) if self._file else None
 
     @classmethod
     def open(cls, url: str, *, wait_seconds: float = WAIT_SECONDS) -> "Database":
@@ -98,11 +95,13 @@ class Database:
             DatabaseUnavailable: one of the tree above. Nothing is made, migrated or repaired.
         """
         if parsed_address(url).get_backend_name() == "sqlite":
-            _require_whole_file(url)
+            require_whole(file_of(url))
         database = cls(url, wait_seconds)
         try:
             with database.read() as session:
                 schema.require_current(session.connection(), database.place)
+            if database._file:
+                keep_log_ahead(database._file)
         except BaseException:
             database.close()
             raise
@@ -119,7 +118,7 @@ class Database:
             DatabaseUnavailable: one of the tree above; DatabaseReadOnly also where the block tries to write.
         """
         self._require_same_file()
-        with _faults_named(self.url, is_reading=True), Session(self._reader, expire_on_commit=False) as session:
+        with faults_named(self.url, is_reading=True), Session(self._reader, expire_on_commit=False) as session:
             session.connection()
             yield session
             session.flush()  # a change made here would be lost: the database refuses it instead
@@ -138,7 +137,7 @@ class Database:
         self._require_same_file()
         with (
             self._own_turn(),
-            _faults_named(self.url, is_reading=False),
+            faults_named(self.url),
             Session(self._writer, expire_on_commit=False) as session,
         ):
             session.connection()
@@ -175,7 +174,7 @@ class Database:
 
     def _require_same_file(self) -> None:
         # A deleted or replaced file lives on for whoever has it open: writes would succeed and be lost.
-        if _identity(self._file) != self._file_identity:
+        if self._file and identity(self._file) != self._file_identity:
             raise DatabaseMissing(
                 f"The database file {self.place} was moved or replaced while the app ran. "
                 "Nothing was saved. Put the right file there and restart the app."
@@ -202,11 +201,12 @@ def create(url: str) -> Database:
         DatabaseUnavailable: another fault of the tree above.
     """
     if parsed_address(url).get_backend_name() == "sqlite":
-        _create_file(file_of(url))
+        with placed_when_whole(file_of(url)) as made, _connection(f"sqlite:///{made}", "migrate") as connection:
+            schema.upgrade(connection)
     else:
         with _connection(url, "migrate") as connection:
             if not schema.is_empty(connection):
-                raise _not_empty(place_of(url))
+                raise not_empty(place_of(url))
             schema.upgrade(connection)
     return Database.open(url)
 
@@ -218,7 +218,7 @@ def migrate(url: str) -> None:
         DatabaseUnavailable: it is missing, damaged, newer than this code, or cannot be written.
     """
     if parsed_address(url).get_backend_name() == "sqlite":
-        _require_whole_file(url)
+        require_whole(file_of(url))
     with _connection(url, "migrate") as connection:
         schema.require_known(connection, place_of(url))
         schema.upgrade(connection)
@@ -230,127 +230,42 @@ def backup(database: Database, target: Path) -> None:
     The file appears under its name only when it is whole, checked and on the disk.
 
     Raises:
-        FileExistsError: the target exists.
+        DatabaseNotEmpty: the target exists.
         ValueError: a PostgreSQL database, whose backup is `pg_dump`.
         DatabaseUnavailable: the database is damaged, or no room is left for the copy.
     """
     if database.dialect != "sqlite":
         raise ValueError(f"Back up {database.place} with `pg_dump`; this copies SQLite files only.")
-    if target.exists():
-        raise FileExistsError(f"{target} exists already; name a new file for the backup.")
-    partial = target.with_name(target.name + ".partial")
-    partial.unlink(missing_ok=True)
-    partial.touch(mode=0o600)  # as private as the database itself
-    try:
-        with _faults_named(database.url, is_reading=True), _driver_errors_wrapped():
-            with closing(sqlite_connection(file_of(database.url))) as connection:
-                connection.execute("VACUUM INTO ?", (str(partial.absolute()),))
-            _require_whole_pages(partial)
-        _flush_to_disk(partial)
-        partial.rename(target)
-        _flush_to_disk(target.parent)
-    finally:
-        partial.unlink(missing_ok=True)
+    with placed_when_whole(target) as made:
+        copy_whole(file_of(database.url), made)
+
+
+def restore(source: Path, url: str) -> Database:
+    """Put a backup where no database is (move a damaged one away first, with the files `-wal` and `-shm` beside it).
+
+    Raises:
+        DatabaseNotEmpty: there is a file already.
+        DatabaseMissing, DatabaseDamaged: the backup is not there, or is not a whole database of ours; or changes of
+            the earlier database still lie where it was, which SQLite would mix into the backup.
+        SchemaTooNew: the backup is of a newer version of this app.
+        SchemaTooOld: the backup is of an older version; it is in place, and `migrate` makes it usable.
+    """
+    if parsed_address(url).get_backend_name() != "sqlite":
+        raise ValueError(f"Restore {place_of(url)} with `pg_restore` or `psql`; this copies SQLite files only.")
+    backup_url = f"sqlite:///{source}"
+    require_whole(source)
+    with _connection(backup_url, "read") as connection, suppress(SchemaTooOld):
+        schema.require_current(connection, place_of(backup_url))
+    with placed_when_whole(file_of(url)) as made:
+        copy_whole(source, made)
+    return Database.open(url)
 
 
 @contextmanager
 def _connection(url: str, purpose: Purpose) -> Iterator[Connection]:
     made = engine(url, purpose)
     try:
-        with _faults_named(url, is_reading=False), made.begin() as connection:
+        with faults_named(url), made.begin() as connection:
             yield connection
     finally:
         made.dispose()
-
-
-@contextmanager
-def _faults_named(url: str, *, is_reading: bool) -> Iterator[None]:
-    try:
-        yield
-    except SQLAlchemyError as error:
-        fault = fault_of(error, url, is_reading=is_reading)
-        if fault is None:
-            raise
-        raise fault from error
-
-
-@contextmanager
-def _driver_errors_wrapped() -> Iterator[None]:
-    try:
-        yield
-    except sqlite3.Error as error:
-        raise DBAPIError(None, None, error) from error
-
-
-def _create_file(path: Path) -> None:
-    # Made under a name of its own and moved in place whole: whoever is killed half way, or comes second, harms nothing.
-    path.parent.mkdir(parents=True, exist_ok=True)
-    _require_no_orphans(path)
-    if path.exists():
-        raise _not_empty(str(path))
-    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f"{path.name}.", suffix=".new")  # its owner's only
-    os.close(descriptor)
-    made = Path(name)
-    try:
-        url = f"sqlite:///{made}"
-        with _faults_named(url, is_reading=False), _driver_errors_wrapped(), closing(sqlite_connection(made)) as driver:
-            driver.execute("PRAGMA journal_mode = WAL")  # stays with the file
-        with _connection(url, "migrate") as connection:
-            schema.upgrade(connection)
-        _flush_to_disk(made)
-        try:
-            path.touch(exist_ok=False)
-        except FileExistsError:
-            raise _not_empty(str(path)) from None
-        made.replace(path)
-        _flush_to_disk(path.parent)
-    finally:
-        made.unlink(missing_ok=True)
-
-
-def _not_empty(place: str) -> DatabaseNotEmpty:
-    return DatabaseNotEmpty(f"There is something at {place} already. Open it, or name another place in DATABASE_URL.")
-
-
-def _require_whole_file(url: str) -> None:
-    path = file_of(url)
-    if not path.exists():
-        _require_no_orphans(path)
-        raise missing(str(path))
-    if path.stat().st_size == 0:
-        raise damaged(str(path), "the file is empty")
-    with _faults_named(url, is_reading=False), _driver_errors_wrapped():
-        _require_whole_pages(path)
-
-
-def _require_whole_pages(path: Path) -> None:
-    # Takes about 1 ms per MB; a page that cannot be read is found now, not by a juror later.
-    with closing(sqlite_connection(path)) as connection:
-        complaint = str(connection.execute("PRAGMA quick_check(1)").fetchone()[0])
-    if complaint != "ok":
-        raise damaged(str(path), complaint)
-
-
-def _require_no_orphans(path: Path) -> None:
-    """Refuse where the file is gone, but what was not yet copied into it is still there: SQLite would delete that."""
-    if path.exists() and path.stat().st_size > 0:
-        return
-    for orphan in (path.with_name(path.name + "-wal"), path.with_name(path.name + "-journal")):
-        if orphan.exists() and orphan.stat().st_size > 0:
-            raise damaged(str(path), f"its file is gone or empty, and {orphan.name} beside it holds changes of it")
-
-
-def _identity(path: Path | None) -> tuple[int, int] | None:
-    try:
-        found = path.stat() if path else None
-    except FileNotFoundError:
-        return None
-    return (found.st_dev, found.st_ino) if found else None
-
-
-def _flush_to_disk(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

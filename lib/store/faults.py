@@ -16,6 +16,8 @@ Every message says what, where (an address without its password) and what to do.
 
 import re
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
@@ -94,6 +96,23 @@ def fault_of(error: SQLAlchemyError, url: str, *, is_reading: bool) -> DatabaseU
     return None
 
 
+@contextmanager
+def faults_named(url: str, *, is_reading: bool = False) -> Iterator[None]:
+    """Raise what goes wrong with the database in the block as one of the tree above; let other errors through."""
+    try:
+        yield
+    except SQLAlchemyError as error:
+        fault = fault_of(error, url, is_reading=is_reading)
+        if fault is None:
+            raise
+        raise fault from error
+    except sqlite3.Error as error:
+        fault = _fault_of_sqlite(error, place_of(url), is_reading)
+        if fault is None:
+            raise
+        raise fault from error
+
+
 def _fault_of_sqlite(  # noqa: PLR0911 - one return per fault
     error: sqlite3.Error, place: str, is_reading: bool
 ) -> DatabaseUnavailable | None:
@@ -159,17 +178,24 @@ def _fault_of_postgresql(  # noqa: PLR0911 - one return per fault
     return None
 
 
+def not_empty(place: str) -> DatabaseNotEmpty:
+    return DatabaseNotEmpty(
+        f"There is something at {place} already, and it was left alone. Name another place, or move it away."
+    )
+
+
 def missing(place: str) -> DatabaseMissing:
     return DatabaseMissing(
-        f"There is no database at {place}. Restore a backup there, or make a new one with "
-        "`python -m lib.cli create`, or name the right one in DATABASE_URL."
+        f"There is no database at {place}. Put a backup there with `python -m lib.cli database restore`, "
+        "or make a new one with `python -m lib.cli database create`, or name the right one in DATABASE_URL."
     )
 
 
 def damaged(place: str, detail: str) -> DatabaseDamaged:
     return DatabaseDamaged(
         f"The database {place} is damaged ({detail.splitlines()[0] if detail else 'no detail'}). "
-        "Keep it, stop the app, and put the newest backup in its place."
+        "Stop the app, move it away with the files -wal and -shm beside it, and run "
+        "`python -m lib.cli database restore` with the newest backup."
     )
 
 

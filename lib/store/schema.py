@@ -103,7 +103,7 @@ def require_current(connection: Connection, place: str, revisions: Path = REVISI
     if revision != head:
         raise SchemaTooOld(
             f"The database {place} was made by an older version of this app (revision {revision}, this is {head}). "
-            "Back it up with `python -m lib.cli backup`, then run `python -m lib.cli migrate`."
+            "Back it up with `python -m lib.cli database backup`, then run `python -m lib.cli database migrate`."
         )
     gone = sorted(Base.metadata.tables.keys() - inspect(connection).get_table_names())
     if gone:

@@ -77,3 +77,14 @@ def damage_revision_gone(path: Path) -> None:
     with closing(sqlite3.connect(path)) as connection:
         connection.execute("DELETE FROM alembic_version")
         connection.commit()
+
+
+DAMAGES = {
+    damage_nothing_left: "the file is empty",
+    damage_other_content: "file is not a database",
+    damage_cut_short: "malformed",
+    damage_pages_overwritten: "malformed|Tree|btree|page",
+    damage_table_gone: "these tables are gone: certificate",
+    damage_other_tables: "it is not a database of this app",
+    damage_revision_gone: "alembic_version has 0 rows instead of one",
+}

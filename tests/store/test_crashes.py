@@ -1,6 +1,7 @@
 """A killed program leaves old or new, and a backup is one moment that can be put back."""
 
 import threading
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
@@ -11,9 +12,12 @@ from sqlalchemy import text
 from lib.store.database import (
     Database,
     DatabaseDamaged,
+    DatabaseNotEmpty,
     backup,
+    restore,
 )
 from tests.store.samples import (
+    DAMAGES,
     add_edition,
     damage_pages_overwritten,
     file_of,
@@ -85,44 +89,78 @@ def test_backup_while_others_write_restores_one_moment(database: Database, tmp_p
             return number
 
         writing = pool.submit(write_pairs)
-        copies = [tmp_path / f"backup-{number}.db" for number in range(3)]
+        copies = [tmp_path / "backups" / f"{number}.db" for number in range(3)]
         for copy in copies:
             backup(database, copy)
         stop.set()
         assert writing.result() >= 20
-    database.close()
+    assert {path.name: path.stat().st_mode & 0o777 for path in (tmp_path / "backups").iterdir()} == {
+        "0.db": 0o600,
+        "1.db": 0o600,
+        "2.db": 0o600,
+    }
     for copy in copies:
-        assert copy.stat().st_mode & 0o777 == 0o600
-        copy.replace(file_of(database.url))  # the restore: put the copy in place, start the app
-        with closing(Database.open(database.url)) as restored:
+        with closing(restore(copy, f"sqlite:///{tmp_path / 'restored' / copy.name}")) as restored:
             pairs = slugs(restored)
             assert pairs == [f"{number}-{side}" for number in range(len(pairs) // 2) for side in ("left", "right")]
             with restored.write() as session:
                 add_edition(session, "goes on")
-    assert [path.name for path in tmp_path.glob("*.partial")] == []
+                assert session.scalar(text("PRAGMA journal_mode")) == "wal"
 
 
 @only_sqlite
 def test_backup_over_a_file_is_refused_and_leaves_it_alone(database: Database, tmp_path: Path) -> None:
     target = tmp_path / "backup.db"
     target.write_text("yesterday's")
-    with pytest.raises(FileExistsError, match="exists already; name a new file"):
+    with pytest.raises(DatabaseNotEmpty, match=r"something at .*backup\.db already, and it was left alone"):
         backup(database, target)
     assert target.read_text() == "yesterday's"
 
 
 @only_sqlite
 def test_backup_of_a_damaged_database_leaves_no_file(database: Database, tmp_path: Path) -> None:
-    with database.write() as session:
-        add_edition(session, "e")
     database.close()
     damage_pages_overwritten(file_of(database.url))
     with pytest.raises(DatabaseDamaged):
-        backup(database, tmp_path / "backup.db")
-    assert sorted(path.name for path in tmp_path.glob("backup*")) == []
+        backup(database, tmp_path / "backups" / "1.db")
+    assert list((tmp_path / "backups").iterdir()) == []
+
+
+@only_sqlite
+@pytest.mark.parametrize("damage", DAMAGES)
+def test_damaged_backup_is_not_restored(database_url: str, tmp_path: Path, damage: Callable[[Path], None]) -> None:
+    damage(file_of(database_url))
+    with pytest.raises(DatabaseDamaged):
+        restore(file_of(database_url), f"sqlite:///{tmp_path / 'restored' / 'tablero.db'}")
+    assert not (tmp_path / "restored" / "tablero.db").exists()
+
+
+@only_sqlite
+def test_restore_over_a_database_is_refused_and_leaves_it_alone(database: Database, tmp_path: Path) -> None:
+    backup(database, tmp_path / "backup.db")
+    with database.write() as session:
+        add_edition(session, "kept")
+    with pytest.raises(DatabaseNotEmpty):
+        restore(tmp_path / "backup.db", database.url)
+    assert slugs(database) == ["kept"]
+
+
+@only_sqlite
+def test_restore_beside_the_changes_of_the_earlier_database_is_refused(database: Database, tmp_path: Path) -> None:
+    # What a crash leaves: SQLite would write the old changes into the restored file.
+    backup(database, tmp_path / "backup.db")
+    with database.write() as session:
+        add_edition(session, "only in the log")
+        path = file_of(database.url)
+        path.rename(tmp_path / "moved-away.db")
+    with pytest.raises(DatabaseDamaged, match=r"tablero\.db-wal beside it holds changes of it"):
+        restore(tmp_path / "backup.db", database.url)
+    assert not path.exists()
 
 
 @only_postgresql
-def test_backup_of_a_server_points_to_its_own_tool(database: Database, tmp_path: Path) -> None:
+def test_backup_and_restore_of_a_server_point_to_its_own_tools(database: Database, tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="with `pg_dump`"):
         backup(database, tmp_path / "backup.db")
+    with pytest.raises(ValueError, match="with `pg_restore` or `psql`"):
+        restore(tmp_path / "backup.db", database.url)

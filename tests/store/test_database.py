@@ -97,7 +97,7 @@ def test_created_file_is_for_its_owner_only(empty_url: str) -> None:
 def test_create_over_a_database_is_refused_and_leaves_it_alone(database: Database) -> None:
     with database.write() as session:
         add_edition(session, "kept")
-    with pytest.raises(DatabaseNotEmpty, match=r"There is something at .* already\. Open it"):
+    with pytest.raises(DatabaseNotEmpty, match=r"There is something at .* already, and it was left alone"):
         create(database.url)
     assert slugs(database) == ["kept"]
 
@@ -126,7 +126,7 @@ def test_changes_whose_file_is_gone_are_kept_and_named(empty_url: str, act: Call
 def test_create_that_was_killed_half_way_leaves_nothing_in_the_way(empty_url: str) -> None:
     path = file_of(empty_url)
     process = run_python("import sys; from lib.store.database import create; create(sys.argv[1])", empty_url)
-    while process.poll() is None and not list(path.parent.glob("*-wal")):
+    while process.poll() is None and not list(path.parent.glob("*-journal")):
         pass  # until the tables are being made
     process.kill()
     assert process.wait() == -9

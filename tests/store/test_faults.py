@@ -27,14 +27,9 @@ from lib.store.database import (
     migrate,
 )
 from tests.store.samples import (
+    DAMAGES,
     add_edition,
-    damage_cut_short,
-    damage_nothing_left,
-    damage_other_content,
-    damage_other_tables,
     damage_pages_overwritten,
-    damage_revision_gone,
-    damage_table_gone,
     file_of,
     only_postgresql,
     only_sqlite,
@@ -51,8 +46,9 @@ def test_missing_file_is_refused_and_not_made(empty_url: str, act: Callable[[str
     with pytest.raises(DatabaseMissing) as refusal:
         act(empty_url)
     assert str(refusal.value) == (
-        f"There is no database at {file_of(empty_url)}. Restore a backup there, or make a new one with "
-        "`python -m lib.cli create`, or name the right one in DATABASE_URL."
+        f"There is no database at {file_of(empty_url)}. Put a backup there with "
+        "`python -m lib.cli database restore`, or make a new one with `python -m lib.cli database create`, "
+        "or name the right one in DATABASE_URL."
     )
     assert list(file_of(empty_url).parent.iterdir()) == []
 
@@ -74,18 +70,7 @@ def test_database_without_tables_is_refused_and_left_empty(empty_url: str, act: 
 
 
 @only_sqlite
-@pytest.mark.parametrize(
-    ("damage", "complaint"),
-    [
-        (damage_nothing_left, "the file is empty"),
-        (damage_other_content, "file is not a database"),
-        (damage_cut_short, "malformed"),
-        (damage_pages_overwritten, "malformed|Tree|btree|page"),
-        (damage_table_gone, "these tables are gone: certificate"),
-        (damage_other_tables, "it is not a database of this app"),
-        (damage_revision_gone, "alembic_version has 0 rows instead of one"),
-    ],
-)
+@pytest.mark.parametrize(("damage", "complaint"), DAMAGES.items())
 def test_damaged_file_is_refused_and_left_alone(
     database_url: str, damage: Callable[[Path], None], complaint: str
 ) -> None:
@@ -95,7 +80,10 @@ def test_damaged_file_is_refused_and_left_alone(
     with pytest.raises(DatabaseDamaged, match=complaint) as refusal:
         Database.open(database_url)
     assert str(refusal.value).startswith(f"The database {path} is damaged (")
-    assert str(refusal.value).endswith("Keep it, stop the app, and put the newest backup in its place.")
+    assert str(refusal.value).endswith(
+        "Stop the app, move it away with the files -wal and -shm beside it, and run "
+        "`python -m lib.cli database restore` with the newest backup."
+    )
     assert path.read_bytes() == before
 
 

@@ -245,6 +245,29 @@ def test_migrated_database_has_the_checks_of_the_models(database_url: str, empty
         assert checks_in(migrated).keys() == checks_of_models().keys()
 
 
+def test_every_key_of_the_migrated_database_has_the_name_of_the_convention(database_url: str) -> None:
+    with connection_to(database_url) as connection:
+        inspector = inspect(connection)
+        names = {
+            found["name"]
+            for table in Base.metadata.tables
+            for found in (
+                inspector.get_pk_constraint(table),
+                *inspector.get_foreign_keys(table),
+                *inspector.get_unique_constraints(table),
+                *inspector.get_indexes(table),
+            )
+            if not found.get("duplicates_constraint")
+        }
+    expected = {
+        named.name
+        for table in Base.metadata.tables.values()
+        for named in (*table.constraints, *table.indexes)
+        if not isinstance(named, CheckConstraint)
+    }
+    assert names == expected
+
+
 def test_bad_value_is_known_for_every_check() -> None:
     assert BAD_VALUES.keys() == checks_of_models().keys()
 
@@ -299,7 +322,7 @@ def test_downgrade_to_nothing_and_upgrade_again_gives_the_same_tables(database_u
         command.downgrade(schema.alembic_config(connection), "base")
         assert inspect(connection).get_table_names() == ["alembic_version"]
         assert triggers_in(connection) == set()
-    with pytest.raises(SchemaTooOld, match=r"made by an older version .* run `python -m lib.cli migrate`"):
+    with pytest.raises(SchemaTooOld, match=r"made by an older version .* run `python -m lib.cli database migrate`"):
         Database.open(database_url)
     migrate(database_url)
     with connection_to(database_url) as connection:
