@@ -14,10 +14,11 @@ category of the outer table the people not named in the inner one are also nobod
 
 A table that *follows* an earlier one keeps each figure until at least ten people, net, have come to it or left it:
 rounding alone would let "152, then 153" show as 150, then 155, which tells of 1 to 9 newcomers. So a figure that
-changes speaks of ten people or more, a figure that stays is at most eleven away from the exact number, and one
-withdrawal is never visible, not even by a category falling from ten to nine. For the same reason nobody joins "other"
-to fill it any more: a new category waits inside it instead, and a remainder of 1 to 9 is not shown until it is ten.
-If several figures that move at once would still tell of few (see `lib.domain.disclosure`), all keep their values.
+changes speaks of ten people or more, and a figure that stays is at most eleven away from the exact number; nine people
+who withdraw move no figure, not even that of a category which falls from ten to one. For the same reason nobody joins
+"other" to fill it any more: a new category waits inside it instead, and a remainder of 1 to 9 is not shown until it is
+ten; only if "other" lost most of its people at once is it refilled. If several figures that move at once would still
+tell of few (see `lib.domain.disclosure`), all keep their values.
 
 The threshold k = 10 and rounding follow the usual practice of statistical offices for frequency tables
 (Hundepool et al., Statistical Disclosure Control, 2012, chapter 5).
@@ -230,9 +231,7 @@ def rows(table: ReleaseTable) -> list[dict[str, str | int | None]]:
 
 
 def _small_table(dimension: str, people: int) -> ReleaseTable:
-    return (
-        ReleaseTable(dimension, Shown.UNDER_TEN, None) if people else ReleaseTable(dimension, Shown.ZERO, 0)
-    )
+    return ReleaseTable(dimension, Shown.UNDER_TEN, None) if people else ReleaseTable(dimension, Shown.ZERO, 0)
 
 
 def _table(dimension: str, published: Published) -> ReleaseTable:
@@ -243,8 +242,7 @@ def _table(dimension: str, published: Published) -> ReleaseTable:
         Shown.COUNTED,
         published.total_people,
         tuple(
-            PublishedCount(category, people, percent_of(people, published.total_people))
-            for category, people in ordered
+            PublishedCount(category, people, percent_of(people, published.total_people)) for category, people in ordered
         ),
         tuple(sorted(published.renewed)),
     )
@@ -269,13 +267,9 @@ def _renewed_figure(category: str, figure: int, people: int, protection: Protect
     return rounded(people, protection.step) if people >= protection.needed(category) else 0
 
 
-def _first(
-    counts: Mapping[str, int], total_people: int, protection: Protection, nesting: Nesting | None
-) -> Published:
+def _first(counts: Mapping[str, int], total_people: int, protection: Protection, nesting: Nesting | None) -> Published:
     named = {
-        category
-        for category, people in counts.items()
-        if category != OTHER and people >= protection.needed(category)
+        category for category, people in counts.items() if category != OTHER and people >= protection.needed(category)
     }
     named -= _waiting(counts, named, named, protection, nesting)
     figures = {category: rounded(counts[category], protection.step) for category in named}
@@ -293,9 +287,7 @@ def _following(
 ) -> Published:
     figures = _following_figures(counts, before.figures, protection, nesting)
     changed = {
-        category
-        for category in figures.keys() | {OTHER}
-        if figures.get(category, 0) != before.figures.get(category, 0)
+        category for category in figures.keys() | {OTHER} if figures.get(category, 0) != before.figures.get(category, 0)
     }
     after = Published(figures, changed, total_people)
     if disclosure.tells_of_few(before, after, protection) or _tells_around(after, protection, nesting):
@@ -320,7 +312,8 @@ def _following_figures(
             smallest = _smallest(after, counts)
             others += counts.get(smallest, 0)
             del after[smallest]
-        figure = rounded(others, protection.step)
+        if protection.has_moved(OTHER, figure, others):
+            figure = rounded(others, protection.step)
     if figure:
         after[OTHER] = figure
     return after
