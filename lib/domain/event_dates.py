@@ -8,6 +8,7 @@ keeps its first value and every extension; the last one holds.
 """
 
 from datetime import UTC, date, datetime, timedelta, timezone
+from functools import lru_cache
 from typing import Annotated, Literal, Self
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -19,6 +20,7 @@ AOE = timezone(timedelta(hours=-12), "AoE")
 PhaseKey = Literal["announced", "registration", "building", "judging", "published"]
 
 
+@lru_cache(maxsize=64)  # listing the zones that there are walks some hundreds of files
 def zone_named(name: str) -> timezone | ZoneInfo:
     """The time zone called `name`: "AoE" or an IANA name. Raises ValueError for any other."""
     if name == "AoE":
