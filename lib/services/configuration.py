@@ -13,17 +13,21 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import urlsplit
 
 from lib.services import editions, settings
 from lib.services.installation import Installation, read_installation
 from lib.services.settings import DEMO_STAGES, Settings
-from lib.sources import edition_files
+from lib.sources import demo_files, edition_files
 from lib.sources.declared_files import parse_declared
 from lib.sources.edition_files import EditionFileError
 from lib.store import editions as edition_rows
-from lib.store.database import Database, DatabaseUnavailable
+from lib.store.database import Database, DatabaseMissing, DatabaseUnavailable
+from lib.store.faults import place_of
+
+if TYPE_CHECKING:
+    from lib.store.database import Session
 
 MINIMUM_SECRET_CHARACTERS = 32
 _MINIMUM_DISTINCT_CHARACTERS = 10
@@ -40,10 +44,10 @@ class Problem:
     level: Literal["error", "warning"]
     where: str
     what: str
-    remedy: str
+    remedy: str = ""  # empty where `what` says it
 
     def __str__(self) -> str:
-        return f"{self.level}: {self.where}: {self.what} {self.remedy}"
+        return f"{self.level}: {self.where}: {self.what} {self.remedy}".rstrip()
 
 
 def problems(environment: Mapping[str, str] = os.environ, project: Path | None = None) -> tuple[Problem, ...]:
@@ -97,6 +101,8 @@ def edition_problems(environment: Mapping[str, str]) -> Iterator[Problem]:
         try:
             edition = edition_files.read_edition(slug, folder)
             parse_declared(folder / slug, edition)
+            if (folder / slug / demo_files.DEMO_FILE).exists():
+                demo_files.read_demo_plan(slug, folder)
         except EditionFileError as refused:
             for fault in refused.faults:
                 where = f"{refused.file_name}, {fault.key}" if fault.key else refused.file_name
@@ -262,13 +268,11 @@ def database_problems(url: str, *, demo_stage: str | None, edition_slug: str | N
     where = f"demo database, stage {demo_stage}" if demo_stage else "DATABASE_URL"
     try:
         database = Database.open(url)
+    except DatabaseMissing:
+        yield _missing_database(url, where, demo_stage)
+        return
     except DatabaseUnavailable as fault:
-        made_by = (
-            "`make seed` or `python -m lib.cli seed` makes it."
-            if demo_stage
-            else "`python -m lib.cli database create` makes one."
-        )
-        yield Problem("error", where, str(fault), made_by)
+        yield Problem("error", where, str(fault))
         return
     try:
         with database.read() as session:
@@ -279,46 +283,61 @@ def database_problems(url: str, *, demo_stage: str | None, edition_slug: str | N
             )
             if row is None:
                 wanted = f'the edition "{edition_slug}"' if edition_slug else "any edition"
-                yield Problem(
-                    "error",
-                    where,
-                    f"{database.place} does not hold {wanted}.",
-                    "Correct TABLERO_EDITION or make another.",
-                )
+                remedy = "Correct TABLERO_EDITION, or make another database."
+                yield Problem("error", where, f"{database.place} does not hold {wanted}.", remedy)
                 return
-            if demo_stage is None and row.demo_stage is not None:
-                yield Problem(
-                    "error",
-                    where,
-                    f"{database.place} holds the demo's made-up people.",
-                    "Set TABLERO_DEMO=1 to serve it as the demo, or use a database of your own.",
-                )
-            if demo_stage is not None and row.demo_stage is None:
-                yield Problem(
-                    "error",
-                    where,
-                    f"{database.place} was not made as a demo, and the demo lets anybody be an organizer.",
-                    "Move it away and run `make seed`.",
-                )
-            try:
-                left_out = editions.changes_left_out(session, row.slug)
-            except EditionFileError:
-                yield Problem(
-                    "error",
-                    where,
-                    f'{database.place} holds the edition "{row.slug}", whose file cannot be read.',
-                    "See above.",
-                )
-                return
-            for key in left_out:
-                yield Problem(
-                    "warning",
-                    f"{row.slug}, {key}",
-                    "was changed by an organizer, and the change no longer fits the edition's file; it does not hold.",
-                    "Make the change again, or withdraw it.",
-                )
+            yield from _kind_problems(
+                where, database.place, is_demo=row.demo_stage is not None, as_demo=bool(demo_stage)
+            )
+            yield from _override_problems(session, where, row.slug)
     finally:
         database.close()
+
+
+def _missing_database(url: str, where: str, demo_stage: str | None) -> Problem:
+    place = place_of(url)
+    if demo_stage:
+        return Problem("error", where, f"there is none at {place}.", "`make run` or `make seed` makes it.")
+    return Problem(
+        "error",
+        where,
+        f"there is no database at {place}.",
+        "`python -m lib.cli database create --edition <slug>` makes one; `make run` serves the demo without.",
+    )
+
+
+def _kind_problems(where: str, place: str, *, is_demo: bool, as_demo: bool) -> Iterator[Problem]:
+    if is_demo and not as_demo:
+        yield Problem(
+            "error",
+            where,
+            f"{place} holds the demo's made-up people.",
+            "Set TABLERO_DEMO=1 to serve it as the demo, or use a database of your own.",
+        )
+    if as_demo and not is_demo:
+        yield Problem(
+            "error",
+            where,
+            f"{place} was not made as a demo, and the demo lets anybody be an organizer.",
+            "Move it away and run `make seed`.",
+        )
+
+
+def _override_problems(session: "Session", where: str, slug: str) -> Iterator[Problem]:
+    try:
+        left_out = editions.changes_left_out(session, slug)
+    except EditionFileError as fault:
+        yield Problem(
+            "error", where, f'it holds the edition "{slug}", whose file cannot be used: {fault}', "Correct it."
+        )
+        return
+    for key in left_out:
+        yield Problem(
+            "warning",
+            f"{slug}, {key}",
+            "was changed by an organizer, and the change no longer fits the edition's file; it does not hold.",
+            "Make the change again, or withdraw it.",
+        )
 
 
 def is_loopback(host: str) -> bool:
@@ -348,7 +367,7 @@ def _stored(installation: Installation) -> Iterator[Problem]:
     try:
         chosen = Settings.from_environment(installation.environment)
     except DatabaseUnavailable as fault:
-        yield Problem("error", "DATABASE_URL", str(fault), "")
+        yield Problem("error", "DATABASE_URL", str(fault))
         return
     yield from data_folder_problems(chosen.data_folder)
     if not chosen.is_demo:
