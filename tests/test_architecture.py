@@ -56,6 +56,7 @@ CLOCKS = {"datetime.now", "datetime.utcnow", "datetime.today", "date.today", "ti
 MAY_READ_THE_CLOCK = {
     "lib/ui/session.py": "the visit's clock, which everything in a page takes as `now`",
     "lib/cli.py": "the clock of a command, which everything it calls takes as `now`",
+    "lib/ui/first_views.py": "the first HTML has no visit to ask: it is made before one begins",
 }
 
 GUARD_OF = {"jury": "guards.require_juror", "organizers": "guards.require_organizer"}
