@@ -75,7 +75,7 @@ class Labelled(Declaration):
 
 
 class Source(Declaration):
-    """Where figures come from. `published` is as precise as known: "2024", "2024-07" or "2024-07-24"."""
+    """Where figures come from. `published` is as precise as known: "2030", "2030-07" or "2030-07-24"."""
 
     key: Key
     title: Localized
