@@ -228,9 +228,11 @@ def unmarked(place: str, path: Path) -> Iterator[str]:
 
 
 def test_a_sentence_in_code_is_found_whole() -> None:
-    source = (
-        'a = _("One " "sentence")\nb = words.plural("{n} row", "{n} rows", n)\nc = f"<b>{escape(translate("Two"))}"\n'
-    )
+    source = """
+a = _("One " "sentence")
+b = words.plural("{n} row", "{n} rows", n)
+c = f"<b>{escape(translate('Two'))}</b>"
+"""
     assert extracted(source) == {"One sentence", ("{n} row", "{n} rows"), "Two"}
     assert sentence_constants('A = "One sentence"\nb = "not this"\nWORD = "word"\n') == {"One sentence"}
 
