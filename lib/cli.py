@@ -1,0 +1,241 @@
+"""Tablero without a browser: `python -m lib.cli --help`.
+
+check      every configuration problem with what to do
+database   make or migrate the database
+import     registrations or submissions from a file
+export     public tables
+release    publish the counts of people, where a release is due
+seed       the demo databases
+"""
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from lib.domain.edition import LANGUAGES, Edition, Language
+from lib.publishing import datasets, tables
+from lib.services import configuration, declared, demo, editions, imports, releases
+from lib.services.access import COMMAND_LINE
+from lib.services.settings import DEMO_STAGES, FIRST_DEMO_STAGE, Settings
+from lib.services.visits import ShownEdition, edition_to_show
+from lib.sources.edition_files import EditionFileError
+from lib.sources.registration_files import RegistrationSource
+from lib.store import database as databases
+from lib.store import editions as edition_rows
+from lib.store.database import Database, DatabaseUnavailable
+
+REGISTRATION_SOURCES: tuple[RegistrationSource, ...] = ("eventbrite", "form")
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
+importing = typer.Typer(no_args_is_help=True, help="Import a file: registrations or submissions.")
+exporting = typer.Typer(no_args_is_help=True, help="Export a public table.")
+databasing = typer.Typer(no_args_is_help=True, help="Make or migrate the database.")
+app.add_typer(importing, name="import")
+app.add_typer(exporting, name="export")
+app.add_typer(databasing, name="database")
+
+File = Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True, help="The file to import.")]
+EditionOption = Annotated[str | None, typer.Option("--edition", help="Slug of the edition; the newest without it.")]
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _settings() -> Settings:
+    return Settings.from_environment(os.environ)
+
+
+def _stop(message: str) -> typer.Exit:
+    typer.echo(message, err=True)
+    return typer.Exit(1)
+
+
+def _database_url(*, for_reading: bool) -> str:
+    """The configured database; in the demo, that of its first stage.
+
+    Reading falls back to the demo where nothing is configured, and says so. Writing never does: people's data must
+    not end up in a demo by a forgotten setting.
+    """
+    settings = _settings()
+    demo_url = settings.demo_database_url(FIRST_DEMO_STAGE)
+    if settings.is_demo:
+        return demo_url
+    nothing_configured = not os.environ.get("DATABASE_URL") and not (settings.data_folder / "tablero.db").exists()
+    if for_reading and nothing_configured and settings.demo_file(FIRST_DEMO_STAGE).exists():
+        typer.echo(f"No database is configured: this is the demo at stage {FIRST_DEMO_STAGE}.", err=True)
+        return demo_url
+    return settings.database_url
+
+
+@contextmanager
+def _opened(edition_slug: str | None, *, for_reading: bool) -> Iterator[tuple[Database, Edition, ShownEdition]]:
+    """The database of this installation and the edition asked for; a clear refusal where either is missing."""
+    try:
+        database = Database.open(_database_url(for_reading=for_reading))
+        with database.read() as session:
+            shown = edition_to_show(session, edition_slug or _settings().edition_slug)
+            if shown is None:
+                raise _stop("The database holds no such edition.")
+            edition = editions.edition_now(session, shown.slug)
+        yield database, edition, shown
+    except DatabaseUnavailable as fault:
+        raise _stop(str(fault)) from fault
+
+
+@contextmanager
+def _progress(label: str) -> Iterator[Callable[[int, int], None]]:
+    """A progress bar on standard error as a function of (done, total)."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=None, transient=True, disable=not sys.stderr.isatty()) as bar:
+        task = bar.add_task(label, total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)
+
+
+@app.command()
+def check() -> None:
+    """Print every configuration problem with what to do; exit 1 if anything keeps Tablero from running."""
+    problems = configuration.problems(os.environ)
+    for problem in problems:
+        typer.echo(str(problem))
+    if not problems:
+        typer.echo("Everything is configured.")
+    if any(problem.level == "error" for problem in problems):
+        raise typer.Exit(1)
+
+
+@databasing.command("create")
+def database_create(
+    edition: Annotated[str, typer.Option(help="Slug of the edition it is for.")],
+) -> None:
+    """Make a new migrated database at DATABASE_URL, with one edition and what its organizers declared."""
+    try:
+        database = databases.create(_settings().database_url)
+        with database.write() as session:
+            declared.load_declared(session, edition_rows.add_edition(session, slug=edition, created_at=_now()), _now())
+        database.close()
+    except (DatabaseUnavailable, EditionFileError) as fault:
+        raise _stop(str(fault)) from fault
+
+
+@databasing.command("migrate")
+def database_migrate() -> None:
+    """Bring the tables of the database to this version."""
+    try:
+        databases.migrate(_settings().database_url)
+    except DatabaseUnavailable as fault:
+        raise _stop(str(fault)) from fault
+
+
+@app.command()
+def seed(
+    edition: Annotated[str, typer.Option(help="Slug of the edition.")],
+    stage: Annotated[str, typer.Option(help="registration, building, judging or published.")] = FIRST_DEMO_STAGE,
+    all_stages: Annotated[bool, typer.Option("--all", help="All four stages; those that are current stay.")] = False,
+    number: Annotated[int, typer.Option("--seed", help="Same number, same demo.")] = demo.DEFAULT_SEED,
+    fresh: Annotated[bool, typer.Option("--fresh", help="Make it anew even where it is current.")] = False,
+) -> None:
+    """Make demo databases with made-up people, each with its own clock that stands still."""
+    for chosen in DEMO_STAGES if all_stages else (stage,):
+        if chosen not in DEMO_STAGES:
+            raise _stop(f'There is no stage "{chosen}". Stages: {", ".join(DEMO_STAGES)}.')
+        named = bool(os.environ.get("DATABASE_URL")) and not all_stages
+        with _progress(f"Demo, {chosen}") as progress:
+            outcome = demo.seed(
+                _settings().database_url if named else _settings().demo_database_url(chosen),
+                edition,
+                chosen,
+                number,
+                keep_current=not fresh,
+                progress=progress,
+            )
+        typer.echo(f"{chosen}: {outcome}")
+
+
+@app.command()
+def release(edition: EditionOption = None) -> None:
+    """Publish the counts of people, if a release is due under the privacy rules."""
+    with _opened(edition, for_reading=False) as (database, _edition, shown), database.write() as session:
+        typer.echo(str(releases.release_participants(session, shown.slug, actor=COMMAND_LINE, now=_now())))
+
+
+@importing.command("registrations")
+def import_registrations(
+    file: File,
+    source: Annotated[
+        str | None, typer.Option(help="eventbrite or form; found out from the headers without it.")
+    ] = None,
+    edition: EditionOption = None,
+    accept_drop: Annotated[bool, typer.Option(help="Take a report that lost more than 20 % of its rows.")] = False,
+) -> None:
+    """Import an Eventbrite attendee report or the answers of a registration form."""
+    chosen: RegistrationSource | None = next((known for known in REGISTRATION_SOURCES if known == source), None)
+    if source is not None and chosen is None:
+        raise _stop(f'There is no source "{source}". Sources: {", ".join(REGISTRATION_SOURCES)}.')
+    with _opened(edition, for_reading=False) as (database, rules, shown), _progress("Registrations") as progress:
+        outcome = imports.import_registrations(
+            database,
+            rules,
+            shown.id,
+            COMMAND_LINE,
+            file_name=file.name,
+            content=file.read_bytes(),
+            source=chosen,
+            accept_drop=accept_drop,
+            now=_now(),
+            progress=progress,
+        )
+    _report(outcome)
+
+
+@importing.command("submissions")
+def import_submissions(file: File, edition: EditionOption = None) -> None:
+    """Import the answers of the submission form."""
+    with _opened(edition, for_reading=False) as (database, rules, shown), _progress("Submissions") as progress:
+        outcome = imports.import_submissions(
+            database,
+            rules,
+            shown.id,
+            COMMAND_LINE,
+            file_name=file.name,
+            content=file.read_bytes(),
+            now=_now(),
+            progress=progress,
+        )
+    _report(outcome)
+
+
+def _report(outcome: imports.ImportOutcome) -> None:
+    """Say what an import did; exit 1 if the file was refused."""
+    typer.echo(str(outcome), err=outcome.is_refused)
+    if outcome.is_refused:
+        raise typer.Exit(1)
+
+
+@exporting.command("datasets")
+def export_datasets(
+    format_: Annotated[str, typer.Option("--format", help="csv, json, markdown or latex.")] = "csv",
+    lang: Annotated[str | None, typer.Option(help="es, en or pt; the words of the sources without it.")] = None,
+    edition: EditionOption = None,
+) -> None:
+    """Export the corpora of an edition, one row each."""
+    chosen: Language | None = next((language for language in LANGUAGES if language == lang), None)
+    if lang is not None and chosen is None:
+        raise _stop(f'There is no language "{lang}". Languages: {", ".join(LANGUAGES)}.')
+    formats: tuple[Literal["csv", "json", "markdown", "latex"], ...] = ("csv", "json", "markdown", "latex")
+    form = next((known for known in formats if known == format_), None)
+    if form is None:
+        raise _stop(f'There is no format "{format_}". Formats: {", ".join(formats)}.')
+    with _opened(edition, for_reading=True) as (database, rules, shown), database.read() as session:
+        typer.echo(tables.render(datasets.export_datasets(session, rules, shown.id, chosen), form), nl=False)
+
+
+if __name__ == "__main__":
+    app()
