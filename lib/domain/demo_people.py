@@ -7,16 +7,17 @@ The same seed gives the same people. Numbers follow the order of arrival.
 """
 
 import random
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
-from typing import Literal
+from typing import Literal, TypeVar
 from zoneinfo import ZoneInfo
 
 from lib.domain.demo_plan import NO_RESPONSE, CountryPlan, PeoplePlan, PublishedPeople
 from lib.domain.edition import Edition, Language
 
+_Key = TypeVar("_Key", bound=Hashable)
 FormSource = Literal["eventbrite", "form"]
 _WAKING_HOURS = (8.0, 23.5, 19.0)  # first, last and likeliest hour of the day to register, where one lives
 _LONGEST_SECOND_THOUGHT_DAYS = 6  # between two registrations of one person
@@ -65,7 +66,7 @@ class DemoPerson:
         return min(self.registered.values())
 
 
-def apportioned(total: int, weights: Mapping[str, float]) -> dict[str, int]:
+def apportioned(total: int, weights: Mapping[_Key, float]) -> dict[_Key, int]:
     """`total` things shared out by weight, whole: largest remainders first, of equal ones the first named.
 
     >>> apportioned(651, {"male": 60, "female": 22, "non_binary": 1, "no_response": 17})

@@ -80,7 +80,7 @@ class ProjectPlan(_Strict):
     """When a published project came about, and how many likes its own repos have in the last stage.
 
     `title` is the part of the published title before its colon. A repo that two projects share counts for the one
-    whose corpus is first.
+    whose corpus is first. `shares_member_with` names an earlier project with which somebody is in both teams.
     """
 
     title: str
@@ -88,6 +88,7 @@ class ProjectPlan(_Strict):
     corpus_at: AwareDatetime
     submitted_at: AwareDatetime
     likes: int = Field(ge=0)
+    shares_member_with: str | None = None
 
     @model_validator(mode="after")
     def _comes_about_in_order(self) -> Self:

@@ -1,5 +1,6 @@
 """The demo of an edition on disk: `lib/editions/<slug>/demo.toml`."""
 
+import hashlib
 import tomllib
 from functools import lru_cache
 from pathlib import Path
@@ -10,6 +11,8 @@ from lib.domain.demo_plan import DemoPlan
 from lib.sources.edition_files import EditionFileError, Fault, decoded, edition_path
 
 DEMO_FILE = "demo.toml"
+_LIBRARY = Path(__file__).parent.parent
+_CODE_FOLDERS = ("domain", "services", "sources", "store")  # whatever may change a row of the demo
 
 
 def read_demo_plan(slug: str, folder: Path | None = None) -> DemoPlan:
@@ -19,6 +22,18 @@ def read_demo_plan(slug: str, folder: Path | None = None) -> DemoPlan:
     if not path.exists():
         raise EditionFileError(name, [Fault("", "is missing: this edition has no demo")])
     return _parsed(decoded(path.read_bytes(), name), name)
+
+
+def fingerprint(slug: str, folder: Path | None = None) -> str:
+    """A digest of everything a demo is made from, apart from its seed: the edition's files and this code."""
+    digest = hashlib.sha256()
+    files = [path for path in edition_path(slug, folder).parent.rglob("*") if path.is_file()]
+    for name in _CODE_FOLDERS:
+        files += [path for path in (_LIBRARY / name).rglob("*") if path.suffix in (".py", ".csv")]
+    for path in sorted(files):
+        digest.update(f"{path.name} {path.stat().st_size}\n".encode())
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
 
 
 @lru_cache(maxsize=4)

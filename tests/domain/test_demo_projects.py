@@ -1,14 +1,16 @@
 """Made-up moments and likes of projects: in order, exact at the end, the same for the same seed."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Literal
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
+from lib.domain.demo_people import DemoPerson
 from lib.domain.demo_plan import ProjectPlan
-from lib.domain.demo_projects import appears_at, daily_counts, like_instants, likes_by_artifact
+from lib.domain.demo_projects import appears_at, daily_counts, like_instants, likes_by_repo, teams
 
 START = datetime(2024, 3, 10, 15, 0, tzinfo=UTC)
 PROJECT = ProjectPlan(
@@ -36,8 +38,8 @@ def test_a_project_that_submits_before_its_corpus_is_refused() -> None:
 
 
 def test_videos_and_notebooks_get_no_likes() -> None:
-    assert likes_by_artifact(10, {1: "dataset", 2: "dataset", 3: "video", 4: "notebook"}) == {1: 5, 2: 5}
-    assert likes_by_artifact(10, {3: "video"}) == {}
+    assert likes_by_repo(10, {1: "dataset", 2: "dataset", 3: "video", 4: "notebook"}) == {1: 5, 2: 5}
+    assert likes_by_repo(10, {3: "video"}) == {}
 
 
 @given(likes=st.integers(0, 200), days=st.integers(0, 40))
@@ -63,3 +65,40 @@ def test_an_earlier_stage_sees_the_beginning_of_the_same_history() -> None:
 
 def test_nothing_is_counted_before_it_is_seen() -> None:
     assert daily_counts([], START, START + timedelta(hours=10)) == []
+
+
+def _person(number: int, ticket: Literal["hackathon", "talks"], arrived_at: datetime) -> DemoPerson:
+    return DemoPerson(
+        number=number,
+        ticket=ticket,
+        country_code="ES",
+        city=None,
+        gender=None,
+        nlp_level=None,
+        took_part_before=None,
+        occupation=None,
+        language="es",
+        affiliate="web",
+        registered={"form": arrived_at},
+    )
+
+
+def _project(title: str, days: int, shares_member_with: str | None = None) -> ProjectPlan:
+    changed = {"title": title, "team_at": START - timedelta(days=days), "shares_member_with": shares_member_with}
+    return ProjectPlan.model_validate(PROJECT.model_dump() | changed)
+
+
+def test_teams_are_of_the_published_size_and_share_only_planned_members() -> None:
+    people = [_person(number, "hackathon", START - timedelta(days=9)) for number in range(1, 9)]
+    people += [_person(9, "talks", START - timedelta(days=9)), _person(10, "hackathon", START)]
+    projects = [_project("c", 1, "a"), _project("a", 5), _project("b", 3)]
+    found = teams(projects, {"a": 3, "b": 4, "c": 2}, people, 1)
+    assert [(title, len(members)) for title, members in found.items()] == [("a", 3), ("b", 4), ("c", 2)]
+    assert found["c"][0] == found["a"][0]
+    assert sorted({number for members in found.values() for number in members}) == [1, 2, 3, 4, 5, 6, 7, 8]
+    assert found == teams(projects, {"a": 3, "b": 4, "c": 2}, people, 1)
+
+
+def test_a_team_larger_than_who_has_come_is_refused() -> None:
+    with pytest.raises(ValueError, match='"a" needs 2 more people, and 1 are free'):
+        teams([_project("a", 5)], {"a": 2}, [_person(1, "hackathon", START - timedelta(days=9))], 1)
