@@ -169,7 +169,7 @@ def split_links(cell: str) -> tuple[str, ...]:
 def _unwrapped(text: str) -> tuple[str, tuple[Oddity, ...]]:
     markdown = _MARKDOWN.search(text)
     bare = markdown.group(1) if markdown else text
-    stripped = bare.strip(_WRAPPING + " ").rstrip(".,;:!")
+    stripped = bare.lstrip(_WRAPPING + " ").rstrip(_WRAPPING + " .,;:!")
     oddities: tuple[Oddity, ...] = ("markup",) if stripped != text else ()
     looks_like_address = "/" in stripped and (_SCHEME.match(stripped) or _starts_with_host(stripped))
     if " " in stripped and looks_like_address:

@@ -6,6 +6,7 @@ Working out reads only; so an import that must wait has changed nothing.
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from lib.sources import refusals as texts
@@ -16,6 +17,9 @@ from lib.store.registrations import Answers, Detail, RegistrationWrite, StoredRe
 
 if TYPE_CHECKING:
     from lib.store.database import Session
+
+
+_ANSWERS_OF = attrgetter(*Answers._fields)
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +172,7 @@ def _merged(old: Detail, row: RegistrationRow, *, row_counts: bool) -> Detail:
 
 
 def _answers(row: RegistrationRow) -> Answers:
-    return Answers(*(getattr(row, name) for name in Answers._fields))
+    return Answers._make(_ANSWERS_OF(row))
 
 
 def _is_same(stored: StoredRegistration, row: RegistrationRow, person_ids: Mapping[str, int]) -> bool:

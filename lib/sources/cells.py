@@ -24,6 +24,7 @@ EMAIL_FAULTS: Mapping[EmailFault, str] = {
     "too_long": texts.EMAIL_TOO_LONG,
 }
 _RECORDS_PER_REPORT = 1000
+_SEVERAL = -1  # in place of the position of a field that has several
 
 Row = TypeVar("Row")
 Meanings = Mapping[str, tuple[str, ...]]  # field to what an answer can mean
@@ -43,6 +44,7 @@ class Cells:
         self.findings = findings
         self.line = 0
         self._cells: list[str] = []
+        self._positions = {name: found[0] if len(found) == 1 else _SEVERAL for name, found in columns.positions.items()}
         self._to_check = tuple(columns.positions) if may_be_damaged else ()
         self._zone = zone_named(rules.zone)
         self._day_order = rules.day_order
@@ -64,15 +66,16 @@ class Cells:
 
     def raw(self, name: str) -> str:
         """The cell as written, of several columns the first one filled; empty where the file has no such column."""
-        position = self._position(name)
+        position = self._positions.get(name)
         if position is None:
             return ""
-        cell = self._cells[position]
-        return original(cell) if cell.startswith("'") else cell
+        cell = self._cells[position if position != _SEVERAL else self._filled_position(name)]
+        return original(cell) if cell[:1] == "'" else cell
 
     def text(self, name: str) -> str | None:
         """The clean text; None if there is none."""
-        return clean_text(self.raw(name)) or None
+        cell = self.raw(name)
+        return (clean_text(cell) or None) if cell else None
 
     def required_text(self, name: str) -> str | None:
         """The clean text; an empty cell is refused."""
@@ -88,8 +91,11 @@ class Cells:
 
     def closed(self, name: str) -> str | None:
         """What the answer means; None for no response. An answer that is not declared is refused."""
-        value = self.meaning(name)
-        if value is None and self.text(name) is not None:
+        cell = self.raw(name)
+        if not cell:
+            return None
+        value = self._answers[name].value(cell)
+        if value is None and clean_text(cell):
             self.refuse(name, texts.UNKNOWN_ANSWER, known=self._answers[name].known())
         return None if value == "no_response" else value
 
@@ -139,17 +145,12 @@ class Cells:
         """Notes a doubt about the cell of a field."""
         self.findings.notice(self.line, self._title(name), message_id, **values)
 
-    def _position(self, name: str) -> int | None:
-        positions = self.columns.positions.get(name)
-        if positions is None:
-            return None
-        if len(positions) == 1:
-            return positions[0]
+    def _filled_position(self, name: str) -> int:
+        positions = self.columns.positions[name]
         return next((position for position in positions if self._cells[position].strip()), positions[0])
 
     def _title(self, name: str) -> str | None:
-        position = self._position(name)
-        return None if position is None else self.columns.headers[position]
+        return self.columns.headers[self._filled_position(name)] if self.has(name) else None
 
 
 def read_rows(

@@ -257,11 +257,15 @@ def _scan(content: bytes, encoding: str) -> bool:
     feeds = returns = 0
     tail = ""
     for start in range(0, len(content) + 1, _CHUNK_BYTES):
-        chunk = content[start : start + _CHUNK_BYTES]
+        pending = len(decoder.getstate()[0])
         try:
-            text = decoder.decode(chunk, final=start + _CHUNK_BYTES > len(content))
+            text = decoder.decode(content[start : start + _CHUNK_BYTES], final=start + _CHUNK_BYTES > len(content))
         except UnicodeDecodeError as error:
-            raise RefusedFileError(Refusal(max(feeds, returns) + 1, None, texts.FILE_CUT)) from error
+            good = content[: start - pending + error.start].decode(encoding)
+            line = max(good.count("\n"), good.count("\r")) + 1
+            is_cut = error.reason == "truncated data"
+            message = texts.FILE_CUT if is_cut else texts.UNKNOWN_ENCODING
+            raise RefusedFileError(Refusal(line, None, message)) from error
         if "\x00" in text:
             end = text.index("\x00")
             line = max(feeds + text.count("\n", 0, end), returns + text.count("\r", 0, end)) + 1

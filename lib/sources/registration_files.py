@@ -177,7 +177,7 @@ def _row(
 ) -> RegistrationRow | None:
     """The row in `cells`; None where it has no instant. What is refused is among the findings, wherever it stands."""
     registered_at = cells.timestamp("registered_at")
-    is_named = cells.meaning("email") != "not_given"
+    is_named = "@" in cells.raw("email") or cells.meaning("email") != "not_given"
     if not is_named:
         cells.notice("email", texts.NOTICE_NO_EMAIL)
     email_key = cells.email("email") if is_named else None
