@@ -49,6 +49,14 @@ CountryCode = Annotated[str, Field(pattern=r"^[A-Z]{2}$")]  # ISO 3166-1 alpha-2
 RegularExpression = Annotated[str, AfterValidator(_regular_expression)]
 
 
+class ContradictionsError(ValueError):
+    """Parts of a declaration contradict each other; `contradictions` are (dotted path of a key, what is wrong)."""
+
+    def __init__(self, contradictions: list[tuple[str, str]]) -> None:
+        self.contradictions = tuple(contradictions)
+        super().__init__("; ".join(f"{key}: {fault}" for key, fault in contradictions))
+
+
 class Declaration(BaseModel):
     """Something an edition file declares."""
 

@@ -18,6 +18,7 @@ from pydantic import Field, model_validator
 from lib.domain.declarations import (
     LANGUAGES,
     ArtifactKind,
+    ContradictionsError,
     CountryCode,
     Declaration,
     HttpsAddress,
@@ -99,14 +100,6 @@ __all__ = [
     "wall_time_to_instant",
     "zone_named",
 ]
-
-
-class ContradictionsError(ValueError):
-    """Parts of an edition contradict each other; `contradictions` are (key as dotted path, what is wrong)."""
-
-    def __init__(self, contradictions: list[tuple[str, str]]) -> None:
-        self.contradictions = tuple(contradictions)
-        super().__init__("; ".join(f"{key}: {fault}" for key, fault in contradictions))
 
 
 class Edition(Declaration):

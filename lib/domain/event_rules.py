@@ -2,12 +2,14 @@
 the forms that people fill in.
 """
 
+from collections.abc import Callable, Iterable, Iterator
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
 from lib.domain.declarations import (
     ArtifactKind,
+    ContradictionsError,
     CountryCode,
     Declaration,
     HttpsAddress,
@@ -16,6 +18,7 @@ from lib.domain.declarations import (
     RegularExpression,
 )
 from lib.domain.event_dates import Zone
+from lib.domain.identity import comparison_key, unaccented_key
 
 
 class Link(Declaration):
@@ -144,6 +147,23 @@ class FormRules(Declaration):
     columns: dict[Key, FormColumn] = Field(min_length=1)
     values: dict[Key, dict[Key, tuple[str, ...]]] = Field(default_factory=dict)
 
+    @model_validator(mode="after")
+    def _words_have_one_meaning(self) -> Self:
+        headers = ((key, header) for key, column in self.columns.items() for header in column.headers)
+        found = [
+            (f"columns.{key}.headers", f'"{header}" is a header of "{other}" too')
+            for key, header, other in _said_twice(headers, _header_key)
+        ]
+        for field, meanings in self.values.items():
+            spellings = ((meaning, text) for meaning, texts in meanings.items() for text in texts)
+            found += [
+                (f"values.{field}.{meaning}", f'"{text}" means "{other}" too')
+                for meaning, text, other in _said_twice(spellings, unaccented_key)
+            ]
+        if found:
+            raise ContradictionsError(found)
+        return self
+
 
 class RegistrationRules(Declaration):
     """The registration sources: `eventbrite` reports and `form` answers."""
@@ -174,3 +194,16 @@ class CountryGroup(Declaration):
     key: Key
     label: Localized
     country_codes: tuple[CountryCode, ...] = ()
+
+
+def _header_key(header: str) -> str:
+    return comparison_key(header).rstrip(" :*?")
+
+
+def _said_twice(words: Iterable[tuple[str, str]], key_of: Callable[[str], str]) -> Iterator[tuple[str, str, str]]:
+    """(what it stands for, word, what else it stands for) of words that stand for two things."""
+    meanings: dict[str, str] = {}
+    for meaning, word in words:
+        other = meanings.setdefault(key_of(word), meaning)
+        if other != meaning:
+            yield meaning, word, other

@@ -239,6 +239,15 @@ def test_a_fault_names_its_key_and_what_is_wrong(old: str, new: str, faults: lis
     assert refused(changed(old, new)) == faults
 
 
+def test_a_word_of_a_form_with_two_meanings_is_named() -> None:
+    text = TEXT.replace('"Marca temporal", "Carimbo', '"Marca temporal", "EMAIL *", "Carimbo', 1)
+    text = text.replace('male = ["Masculino"', 'male = ["mujer", "Masculino"', 1)
+    assert refused(text) == [
+        'registrations.eventbrite.values.gender.male: "mujer" means "female" too',
+        'registrations.form.columns.email.headers: "Email" is a header of "registered_at" too',
+    ]
+
+
 def test_all_faults_are_told_at_once() -> None:
     text = changed("maximum_size = 5", "maximum_size = 0").replace('organizer = "SomosNLP"\n', "", 1)
     text = text.replace("minimum_ballots = 3", "minimum_ballots = 0", 1)
