@@ -268,12 +268,11 @@ def test_processes_that_read_and_add_lose_nothing(counted: Database) -> None:
 import sys
 from lib.store.database import Database
 from tests.store.test_database import add_to_size
-add_to_size(Database.open(sys.argv[1]), 100)
+add_to_size(Database.open(sys.argv[1], wait_seconds=60), 50)
 """
     processes = [run_python(program, counted.url) for _ in range(3)]
-    add_to_size(counted, 100)
     assert [process.wait() for process in processes] == [0, 0, 0]
-    assert size_of_team(counted) == 401
+    assert size_of_team(counted) == 151
 
 
 def test_value_read_in_one_block_and_written_in_a_later_one_is_lost_without_a_version_check(counted: Database) -> None:
