@@ -87,9 +87,9 @@ def render_first_view(view: FirstView) -> str:
     _ = i18n.translator(view.language)
     return f"""<div id="first-view" lang="{escape(view.language)}">
       <main class="fv-page">
-        <header class="fv-top">
-          <h1><bdi>{escape(view.edition_name)}</bdi></h1>
+        <header>
           {_phase(view)}
+          <h1><bdi>{escape(_heading(view))}</bdi></h1>
         </header>
         {_figures(view.figures)}
         <p class="fv-loading">{escape(_("Loading charts and tables…"))}</p>
@@ -119,7 +119,7 @@ def render_not_found(view: FirstView) -> str:
   <body>
     <div id="first-view">
       <main class="fv-page">
-        <header class="fv-top"><h1>{escape(title)}</h1></header>
+        <h1>{escape(title)}</h1>
         <p>{escape(_("It may have moved, or the link may be cut short. These pages exist:"))}</p>
         {_links(view.pages, _("Pages"))}
         <p class="fv-note"><bdi>{escape(view.edition_name)}</bdi></p>
@@ -159,12 +159,16 @@ def _property(name: str, content: str) -> str:
     return f'<meta property="{name}" content="{escape(content)}">' if content else ""
 
 
+def _heading(view: FirstView) -> str:
+    return view.description or view.title
+
+
 def _phase(view: FirstView) -> str:
-    if not view.phase and not view.next_date:
-        return ""
+    # In this order and size the application's own frame shows them a moment later.
+    name = f"<strong><bdi>{escape(view.edition_name)}</bdi></strong>" if view.edition_name != _heading(view) else ""
     phase = f"<b>{escape(view.phase)}</b>" if view.phase else ""
     date = f"<span>{escape(view.next_date)}</span>" if view.next_date else ""
-    return f'<p class="fv-phase">{phase}{date}</p>'
+    return f'<p class="fv-phase">{name}{phase}{date}</p>' if name or phase or date else ""
 
 
 def _figures(figures: tuple[Figure, ...]) -> str:

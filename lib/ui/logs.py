@@ -15,6 +15,7 @@ _EMAIL = re.compile(r"[^\s'\"<>(),;:=]+@[^\s'\"<>(),;:=]+\.\w+")
 _STATEMENT_PARAMETERS = re.compile(r"\[parameters: .*?\](?=\s*(?:\(Background|\n|$))", flags=re.DOTALL)
 _OUR_LOGGER = "lib"
 _STREAMLIT_ERRORS = "streamlit.error_util"
+_STREAMLIT_CONTEXT = "streamlit.runtime.scriptrunner_utils.script_run_context"
 
 
 def configure() -> None:
@@ -30,6 +31,8 @@ def configure() -> None:
         ours.setLevel(logging.INFO)
         ours.propagate = False
         logging.getLogger(_STREAMLIT_ERRORS).addFilter(_is_not_ours_to_report)
+        # First views read the same caches as pages, on purpose outside of any visit; each read would warn of that.
+        logging.getLogger(_STREAMLIT_CONTEXT).setLevel(logging.ERROR)
 
 
 def _is_not_ours_to_report(record: logging.LogRecord) -> bool:
