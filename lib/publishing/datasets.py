@@ -43,7 +43,7 @@ def datasets_table(table: CorpusTable, said: Words, *, translates: bool = True) 
         rows=tuple(_row(line, said, translates=translates) for line in table.lines),
         caption=_caption(table, said),
         total=total + ("",) * (len(columns) - len(total)) if table.lines else None,
-        notes=tuple(notes(table, _)),
+        notes=tuple(notes(table, said)),
         unknown=_("unknown"),
         locale=said.locale,
     )
@@ -126,17 +126,34 @@ def _origin_text(origin: Origin, said: Words) -> str:
         "measured": _("Measured: {source}, {date}"),
         "estimated": _("Estimated: {source}, {date}"),
     }[origin.provenance]
-    is_published = origin.provenance == "declared" and _published(said.edition, origin.source) is not None
-    when = said.source_date(origin.source) if is_published else said.day(origin.as_of)
-    text = how.format(source=said.source_name(origin.source), date=when)
+    text = how.format(source=said.source_name(origin.source), date=_origin_date(origin, said))
     return _("{origin} (made up for the demo)").format(origin=text) if origin.is_synthetic else text
 
 
-def notes(table: CorpusTable, translate: Translator) -> list[str]:
+def short_origin(origin: Origin, said: Words) -> str:
+    """How a figure came to be known and when, without its source: "declared, July 2024"."""
+    _ = said.translate
+    how = {"declared": _("declared"), "measured": _("measured"), "estimated": _("estimated")}[origin.provenance]
+    text = _("{how}, {date}").format(how=how, date=_origin_date(origin, said))
+    return _("{origin} · made up").format(origin=text) if origin.is_synthetic else text
+
+
+def _origin_date(origin: Origin, said: Words) -> str:
+    is_published = origin.provenance == "declared" and _published(said.edition, origin.source) is not None
+    return said.source_date(origin.source) if is_published else said.day(origin.as_of)
+
+
+def notes(table: CorpusTable, said: Words) -> list[str]:
     """What readers of the table must know: its units, its notation, and the figures that are unlike the others."""
-    _ = translate
+    _ = said.translate
     sentences = [megabytes_note(table, _), countries_note(table, _)]
-    sentences += [text for line in table.lines for text in footnotes(line, _)]
+    sentences += [footnote_text(said, table.footnote)] if table.footnote else []
+    sentences += [
+        f"{line.name}: {footnote_text(said, figure.footnote)}"
+        for line in table.lines
+        for figure in (line.examples, line.megabytes)
+        if figure is not None and figure.footnote
+    ]
     sentences += [
         _("The total leaves out {n} without a known number of examples.").format(n=_corpora(table.examples.unknown, _))
         if table.examples.unknown
@@ -168,25 +185,23 @@ def countries_note(table: CorpusTable, translate: Translator) -> str:
     """The rule behind the notation of countries, as far as the table uses it. Empty for an empty table."""
     _ = translate
     used = {line.countries_kind for line in table.lines}
-    parts = []
+    sure, read = [], []
     if any(line.country_codes for line in table.lines):
-        parts.append(_("ISO 3166-1 codes, the one with most weight first"))
+        sure.append(_("ISO 3166-1 codes, the one with most weight first"))
     if any(line.has_more_countries for line in table.lines):
-        parts.append(_("“+”: others with less weight"))
+        sure.append(_("“+”: others with less weight"))
     if "mix" in used:
-        parts.append(_("“{mix}”: many, not listed").format(mix=countries_words(MIX, _)))
+        read.append(_("“{mix}”: many, not listed").format(mix=countries_words(MIX, _)))
     if "none" in used:
-        parts.append(_("“{sign}”: tied to no country").format(sign=NO_COUNTRY))
+        read.append(_("“{sign}”: tied to no country").format(sign=NO_COUNTRY))
     if "oral" in used:
-        parts.append(_("“(oral)”: transcribed speech"))
-    return _("Countries: {rules}.").format(rules="; ".join(parts)) if parts else ""
+        read.append(_("“(oral)”: transcribed speech"))
+    sentences = [_("Countries: {rules}.").format(rules="; ".join(sure))] if sure else []
+    # No source says what these signs mean.
+    sentences += [_("As we read it: {rules}.").format(rules="; ".join(read))] if read else []
+    return " ".join(sentences)
 
 
-def footnotes(line: CorpusLine, translate: Translator) -> list[str]:
-    """What makes the figures of a corpus unlike the others, as sentences."""
-    keys = [figure.footnote for figure in (line.examples, line.megabytes) if figure is not None and figure.footnote]
-    sentences = {
-        "mebibytes": translate("{corpus}: its size was declared as MB, but is in MiB (1,048,576 bytes)."),
-        "rac_copy": translate("{corpus}: the same examples are also in a copy for one model, which is not counted."),
-    }
-    return [sentences[key].format(corpus=line.name) if key in sentences else f"{line.name}: {key}." for key in keys]
+def footnote_text(said: Words, key: str) -> str:
+    """A footnote of the edition as a sentence; its key where the edition has none of that name."""
+    return next((note.label.text(said.language) for note in said.edition.footnotes if note.key == key), key)

@@ -16,14 +16,7 @@ if TYPE_CHECKING:
 # What the organizers published comes first; what we counted stands in where they published nothing.
 _PREFERENCE = ("declared", "measured", "estimated", "unknown")
 _BYTES_PER_MEGABYTE = Decimal(1_000_000)
-
-
-@dataclass(frozen=True, slots=True)
-class Announced:
-    """A number of corpora that the organizers gave elsewhere, which need not be that of the table."""
-
-    corpora: Decimal
-    source: str
+_HALF = Decimal("0.5")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,24 +33,25 @@ class CorpusTable:
     largest: Share | None
     by_group: tuple[Group, ...]
     by_domain: tuple[Group, ...]
+    by_domain_without_largest: tuple[Group, ...]
     by_country: tuple[tuple[str, int], ...]
     countries_without: tuple[str, ...]
     languages_without: tuple[str, ...]
-    announced: Announced | None = None
+    footnote: str | None = None  # of the number of corpora that the organizers published
+
+    @property
+    def is_skewed(self) -> bool:
+        """Whether one corpus holds at least half of all known examples, and so hides the others in a chart."""
+        return self.largest is not None and len(self.lines) > 1 and self.largest.share >= _HALF
 
 
 def corpus_table(session: "Session", edition: Edition, edition_id: int) -> CorpusTable:
     """The corpus table of the edition as the database holds it now."""
     lines = tuple(_line(row) for row in public_figures.corpora(session, edition_id))
-    announced = next(
-        (
-            Announced(row.value, row.source)
-            for row in public_figures.declared_figures(session, edition_id)
-            if (row.topic, row.category) == ("corpora", "announced")
-        ),
-        None,
-    )
-    return replace(_table(edition, lines), announced=announced)
+    published = {
+        (row.topic, row.category): row.footnote for row in public_figures.declared_figures(session, edition_id)
+    }
+    return replace(_table(edition, lines), footnote=published.get(("corpora", "table")))
 
 
 def part_of(
@@ -68,13 +62,19 @@ def part_of(
 
 
 def _table(edition: Edition, lines: tuple[CorpusLine, ...]) -> CorpusTable:
+    def domain(line: CorpusLine) -> str | None:
+        return _domain_key(edition, line.domain)
+
+    largest = rules.largest_share(lines)
+    others = [line for line in lines if largest is None or line.name != largest.name]
     return CorpusTable(
         lines=lines,
         examples=rules.total_of(line.examples for line in lines),
         megabytes=rules.total_of(line.megabytes for line in lines),
-        largest=rules.largest_share(lines),
+        largest=largest,
         by_group=rules.examples_by(lines, lambda line: line.domain_group),
-        by_domain=rules.examples_by(lines, lambda line: _domain_key(edition, line.domain)),
+        by_domain=rules.examples_by(lines, domain),
+        by_domain_without_largest=rules.examples_by(others, domain),
         by_country=rules.corpora_by_country(lines),
         countries_without=rules.countries_absent(edition.represented_country_codes, lines),
         languages_without=rules.languages_absent([language.key for language in edition.represented_languages], lines),

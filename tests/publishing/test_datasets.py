@@ -230,32 +230,34 @@ def test_unknown_figures_are_empty_for_programs_and_a_word_for_readers(database:
     )
     assert table.notes == (
         "MB: millions of bytes; as its source declares them, else those of the data files on the main branch.",
-        "Countries: “Mix”: many, not listed; “-”: tied to no country.",
+        "As we read it: “Mix”: many, not listed; “-”: tied to no country.",
         "The total leaves out 2 corpora without a known number of examples.",
         "The total leaves out 2 corpora without a known size.",
     )
 
 
 def test_notes_say_which_figures_are_unlike_the_others(database: Database) -> None:
+    edition = rows.small_edition(footnotes=[{"key": "other_unit", "label": rows.words("In another unit.")}])
     with database.write() as session:
         edition_id = rows.add_edition(session)
         recipes = rows.add_corpus(session, edition_id, "Recipes", country_codes=["UY"], has_more_countries=True)
-        rows.add_figure(session, recipes, "size", "42.4", footnote="mebibytes")
-        rules = rows.add_corpus(session, edition_id, "Rules", 1)
-        rows.add_figure(session, rules, "examples", "3", footnote="rac_copy")
+        rows.add_figure(session, recipes, "size", "42.4", footnote="other_unit")
+        rules = rows.add_corpus(session, edition_id, "Rules", 1, countries_kind="oral", country_codes=["AR"])
+        rows.add_figure(session, rules, "examples", "3", footnote="other_unit")
         rows.add_figure(session, rules, "size", "4", footnote="of_last_year")
-        table = export_datasets(session, rows.small_edition(), edition_id, None)
+        table = export_datasets(session, edition, edition_id, None)
     assert table.notes == (
         "MB: size of the download as its source declares it, in millions of bytes.",
-        "Countries: ISO 3166-1 codes, the one with most weight first; “+”: others with less weight.",
-        "Recipes: its size was declared as MB, but is in MiB (1,048,576 bytes).",
-        "Rules: the same examples are also in a copy for one model, which is not counted.",
-        "Rules: of_last_year.",
+        "Countries: ISO 3166-1 codes, the one with most weight first; “+”: others with less weight. "
+        "As we read it: “(oral)”: transcribed speech.",
+        "Recipes: In another unit. (en)",
+        "Rules: In another unit. (en)",
+        "Rules: of_last_year",
         "The total leaves out 1 corpus without a known number of examples.",
     )
     assert [(record["examples_note"], record["mb_note"]) for record in records(render(table, "csv"))] == [
-        ("", "mebibytes"),
-        ("rac_copy", "of_last_year"),
+        ("", "other_unit"),
+        ("other_unit", "of_last_year"),
     ]
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from lib.domain.corpus_table import CorpusFigure, CorpusLine, Group, Share, Total
 from lib.services import corpora
-from lib.services.corpora import Announced, CorpusTable
+from lib.services.corpora import CorpusTable
 from lib.sources.edition_files import read_edition
 from lib.store import models
 from lib.store.database import Database, create
@@ -35,6 +35,7 @@ def test_an_edition_without_corpora_misses_everything(database: Database) -> Non
         largest=None,
         by_group=(),
         by_domain=(),
+        by_domain_without_largest=(),
         by_country=(),
         countries_without=("AR", "UY", "PY"),
         languages_without=("es", "gn"),
@@ -92,6 +93,8 @@ def test_corpora_come_in_their_order_with_totals_and_gaps(database: Database) ->
     assert table.largest == Share("River fish", Decimal(750), Decimal("0.75"))
     assert table.by_group == (Group("nature", Total(Decimal(750), 1, 0)), Group(None, Total(Decimal(250), 1, 0)))
     assert table.by_domain == (Group("fish", Total(Decimal(750), 1, 0)), Group("Opera", Total(Decimal(250), 1, 0)))
+    assert table.by_domain_without_largest == (Group("Opera", Total(Decimal(250), 1, 0)),)
+    assert table.is_skewed
     assert table.by_country == (("AR", 1), ("UY", 1))
     assert (table.countries_without, table.languages_without) == (("PY",), ("gn",))
 
@@ -168,21 +171,34 @@ def test_a_part_of_the_table_has_its_own_totals_and_gaps(database: Database) -> 
     assert corpora.part_of(table_of(database), edition, group=None, country=None, language="gn").lines == ()
 
 
-def test_a_number_announced_elsewhere_stands_beside_the_table(database: Database) -> None:
+@pytest.mark.parametrize(("examples", "is_skewed"), [(("5", "5"), True), (("4", "3", "3"), False), (("9",), False)])
+def test_a_table_is_skewed_where_one_of_several_corpora_holds_half(
+    database: Database, examples: tuple[str, ...], is_skewed: bool
+) -> None:
     with database.write() as session:
         edition_id = rows.add_edition(session)
-        session.add(
-            models.DeclaredFigure(
-                edition_id=edition_id,
-                topic="corpora",
-                category="announced",
-                position=0,
-                value=Decimal(18),
-                unit="corpora",
-                source="notice",
+        for number, value in enumerate(examples):
+            rows.add_figure(session, rows.add_corpus(session, edition_id, f"c{number}"), "examples", value)
+    assert table_of(database).is_skewed == is_skewed
+
+
+def test_the_note_of_the_published_number_of_corpora_stays_with_the_table(database: Database) -> None:
+    with database.write() as session:
+        edition_id = rows.add_edition(session)
+        for position, (category, note) in enumerate([("announced", "other"), ("table", "seventeen_or_eighteen")]):
+            session.add(
+                models.DeclaredFigure(
+                    edition_id=edition_id,
+                    topic="corpora",
+                    category=category,
+                    position=position,
+                    value=Decimal(18),
+                    unit="corpora",
+                    footnote=note,
+                    source="notice",
+                )
             )
-        )
-    assert table_of(database).announced == Announced(Decimal(18), "notice")
+    assert table_of(database).footnote == "seventeen_or_eighteen"
 
 
 def test_domains_and_groups_have_words_in_each_language_or_stay_as_they_are() -> None:
@@ -207,6 +223,12 @@ def test_the_published_table_sums_to_its_published_totals(database: Database) ->
     assert [line.countries for line in table.lines] == [row["countries"] for row in rows.table_4()]
     assert table.largest is not None
     assert (table.largest.name, round(table.largest.share, 3)) == ("SpanishMedicalCorpus", Decimal("0.916"))
+    assert table.is_skewed
+    assert [(group.key, group.examples.value) for group in table.by_domain_without_largest[:3]] == [
+        ("miscellaneous", 117_356),
+        ("legal", 37_260),
+        ("gastronomy", 20_221),
+    ]
     assert [(group.key, group.examples.value) for group in table.by_group] == [
         ("clinical", 2_145_628),
         ("miscellaneous", 122_121),

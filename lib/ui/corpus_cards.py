@@ -1,0 +1,329 @@
+"""The corpus page's title, figures and charts, each with its finding and its empty state."""
+
+import math
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+
+import pandas as pd
+import streamlit as st
+
+from lib import i18n
+from lib.charts import corpora as specs
+from lib.domain.corpus_table import CorpusFigure, Group
+from lib.publishing.datasets import origins_text
+from lib.publishing.tables import Table
+from lib.services import corpora
+from lib.services.corpora import CorpusTable
+from lib.ui import addresses, charts, figures, messages, session
+from lib.ui.session import translate as _
+
+_LINEAR, _LOGARITHMIC = "lineal", "log"
+_GLANCED_DOMAINS = 7
+
+
+def finding() -> str:
+    """The page's title: what the corpora of the edition come to."""
+    table = session.panorama().corpora
+    if table.largest is not None and table.is_skewed:
+        return _("{corpus} holds {share} of all examples").format(
+            corpus=figures.plain(table.largest.name), share=_percent(table.largest.share)
+        )
+    if not table.examples.value:
+        return _("Corpora")
+    return _("{corpora} with {examples} examples").format(
+        corpora=count_of_corpora(table.examples.corpora), examples=figures.words().number(table.examples.value)
+    )
+
+
+def count_of_corpora(count: int) -> str:
+    """A number of corpora in words."""
+    return session.translator().plural("{n} corpus", "{n} corpora", count).format(n=figures.words().number(count))
+
+
+def none_yet() -> None:
+    """No corpora: why, and what comes next."""
+    said = figures.words()
+    phases = {phase.key: said.edition.date(phase.starts) for phase in said.edition.phases}
+    if "building" not in phases or "judging" not in phases:
+        messages.empty(_("No corpora yet"), _("They appear when teams push their first corpus."))
+        return
+    messages.empty(
+        _("No corpora yet"),
+        _("Teams build them from {start} to {end}. Each appears here with its source and its date.").format(
+            start=said.day(phases["building"].instant), end=said.day(phases["judging"].instant)
+        ),
+    )
+
+
+def headline_figures() -> None:
+    """How many corpora, examples, MB and countries."""
+    view, said = session.panorama(), figures.words()
+    table, examples, megabytes = view.corpora, view.figure("examples"), view.figure("megabytes")
+    represented = len(said.edition.represented_country_codes)
+    named = represented - len(table.countries_without)
+    shown = [
+        ("corpora", _("Corpora"), said.number(len(table.lines)), said.origin(examples)),
+        ("examples", said.figure_label(examples), said.figure(examples), said.origin(examples)),
+        ("megabytes", said.figure_label(megabytes), said.figure(megabytes), said.origin(megabytes)),
+    ]
+    if represented:
+        value = _("{n} of {all}").format(n=said.number(named), all=said.number(represented))
+        shown.append(("named", _("Countries with a corpus"), value, _("of those the edition represents")))
+    with st.grid(len(shown), min_column_width=138, gap="small", key="corpus_headline"):
+        for key, label, value, origin in shown:
+            with st.container(border=True, height="stretch", gap="xxsmall", key=f"corpus_figure_{key}"):
+                st.metric(label, value)
+                st.space("stretch")
+                st.caption(figures.plain(origin))
+
+
+def by_domain() -> None:
+    """Examples by domain: without the corpus that dwarfs the others, or all on a logarithmic scale."""
+    table = session.panorama().corpora
+    if not table.examples.value:
+        messages.empty(_("No examples counted yet"), _("They appear with the first corpus whose size is known."))
+        return
+    words = charts.Description(
+        key="examples_by_domain",
+        finding=_domain_finding(table),
+        subtitle=_("Examples by domain"),
+        source=_origins(line.examples for line in table.lines),
+        alt=_domain_finding(table),
+    )
+    charts.card(words, lambda: _draw_domains(table, words.alt), lambda: _domain_table(table))
+
+
+def _domain_finding(table: CorpusTable) -> str:
+    groups = table.by_domain_without_largest if table.is_skewed else table.by_domain
+    total = sum((group.examples.value or Decimal(0) for group in groups), Decimal(0))
+    if not total:
+        return _("One corpus holds all known examples")
+    domain, share = _domain_name(groups[0].key), _percent((groups[0].examples.value or Decimal(0)) / total, decimals=0)
+    if table.is_skewed and table.largest is not None:
+        return _("Without {corpus}, {domain} holds {share}").format(
+            corpus=table.largest.name, domain=domain, share=share
+        )
+    return _("{domain} holds {share} of the examples").format(domain=domain, share=share)
+
+
+def by_domain_at_a_glance() -> None:
+    """The skew and the domains behind it, small enough for the overview; the corpus page has all of it."""
+    table = session.panorama().corpora
+    if not table.examples.value:
+        none_yet()
+        return
+    groups = (table.by_domain_without_largest if table.is_skewed else table.by_domain)[:_GLANCED_DOMAINS]
+    words = charts.Description(
+        key="examples_at_a_glance",
+        finding=_glance_finding(table),
+        subtitle=_("Examples: all of them, and by domain without the largest corpus")
+        if table.is_skewed
+        else _("Examples by domain"),
+        source=_origins(line.examples for line in table.lines),
+        alt=_glance_finding(table),
+    )
+    charts.card(words, lambda: _draw_glance(table, groups, words.alt), lambda: _domain_table(table))
+
+
+def _glance_finding(table: CorpusTable) -> str:
+    if table.is_skewed and table.largest is not None:
+        return _("One corpus holds {share} of the examples").format(share=_percent(table.largest.share))
+    return _domain_finding(table)
+
+
+def _draw_glance(table: CorpusTable, groups: Sequence[Group], alt: str) -> None:
+    if table.is_skewed:
+        rows = pd.DataFrame(_share_rows(table))
+        st.vega_lite_chart(rows, specs.share_of_largest(), key="glance_share", alt=alt)
+    st.vega_lite_chart(
+        pd.DataFrame(_domain_rows(groups)), specs.examples_by_domain(), key="glance_domains", alt=_domain_finding(table)
+    )
+
+
+@st.fragment
+def _draw_domains(table: CorpusTable, alt: str) -> None:
+    shown = _LINEAR
+    if table.is_skewed and table.largest is not None:
+        st.vega_lite_chart(
+            pd.DataFrame(_share_rows(table)), specs.share_of_largest(), key="chart_share_of_largest", alt=finding()
+        )
+        names = {
+            _LINEAR: _("Without the largest"),
+            _LOGARITHMIC: _("All, log scale"),
+        }
+        scales = list(names)
+        shown = st.segmented_control(
+            _("Which corpora"),
+            scales,
+            default=addresses.chosen("escala", scales),
+            required=True,
+            format_func=names.__getitem__,
+            label_visibility="collapsed",
+            key=f"corpora_escala_{session.language()}",
+        )
+        addresses.keep("escala", shown, scales)
+    if shown == _LOGARITHMIC:
+        rows = _domain_rows(table.by_domain, emphasized=_largest_domain(table))
+        spec = specs.examples_by_domain_logarithmic(_("Examples, logarithmic scale"), _powers_of_ten(rows))
+    else:
+        rows = _domain_rows(table.by_domain_without_largest if table.is_skewed else table.by_domain)
+        spec = specs.examples_by_domain()
+    st.vega_lite_chart(pd.DataFrame(rows), spec, key=f"chart_examples_by_domain_{shown}", alt=alt)
+
+
+def _share_rows(table: CorpusTable) -> list[dict[str, object]]:
+    if table.largest is None:
+        return []
+    share, others = float(table.largest.share), len(table.lines) - 1
+    rest = _("The other {n}: {share}").format(n=figures.words().number(others), share=_percent(1 - table.largest.share))
+    largest = f"{table.largest.name}: {_percent(table.largest.share)}"
+    return [
+        {"name": largest, "start": 0, "end": share, "place": 0, "side": "left", "emphasis": True},
+        {"name": rest, "start": share, "end": 1, "place": 1, "side": "right", "emphasis": False},
+    ]
+
+
+def _domain_rows(groups: Sequence[Group], emphasized: str | None = None) -> list[dict[str, object]]:
+    said = figures.words()
+    return [
+        {
+            "name": _domain_name(group.key),
+            "rank": rank,
+            "value": float(group.examples.value),
+            "shown": said.number(group.examples.value),
+            "emphasis": emphasized is not None and group.key == emphasized,
+        }
+        for rank, group in enumerate(groups)
+        if group.examples.value
+    ]
+
+
+def _powers_of_ten(rows: Sequence[dict[str, object]]) -> dict[int, str]:
+    values = [float(str(row["value"])) for row in rows]
+    first, last = math.floor(math.log10(min(values))), math.ceil(math.log10(max(values)))
+    return {10**power: figures.words().number(10**power) for power in range(first, max(last, first + 1) + 1)}
+
+
+def _largest_domain(table: CorpusTable) -> str | None:
+    """The domain of the largest corpus, as `by_domain` names it."""
+    with_largest = {group.key: group.examples for group in table.by_domain}
+    without = {group.key: group.examples for group in table.by_domain_without_largest}
+    return next((key for key, examples in with_largest.items() if without.get(key) != examples), None)
+
+
+def _domain_name(key: str | None) -> str:
+    said = figures.words()
+    return corpora.domain_label(said.edition, key, said.language) or _("No domain given")
+
+
+def _domain_table(table: CorpusTable) -> Table:
+    said = figures.words()
+    without = {group.key: group.examples.value for group in table.by_domain_without_largest}
+    group_of = {
+        _domain_name(line.domain): corpora.group_label(said.edition, line.domain_group, said.language)
+        for line in table.lines
+    }
+    headers = (_("Domain"), _("Domain group"), _("Corpora"), _("Examples"))
+    rows = tuple(
+        (_domain_name(group.key), group_of.get(_domain_name(group.key)), group.examples.corpora, group.examples.value)
+        for group in table.by_domain
+    )
+    if not table.is_skewed or table.largest is None:
+        return Table(headers, rows, locale=said.locale)
+    header = _("Without {corpus}").format(corpus=table.largest.name)
+    return Table(
+        (*headers, header),
+        tuple((*row, without.get(group.key, 0)) for row, group in zip(rows, table.by_domain, strict=True)),
+        locale=said.locale,
+    )
+
+
+def by_country() -> None:
+    """How many corpora name each country; examples are never apportioned."""
+    table, said = session.panorama().corpora, figures.words()
+    if not table.by_country:
+        messages.empty(_("No countries yet"), _("They appear with the first corpus that names one."))
+        return
+    most = table.by_country[0][1]
+    leaders = [i18n.country(code, said.locale) for code, count in table.by_country if count == most]
+    charts.chart(
+        charts.Description(
+            key="corpora_by_country",
+            finding=_country_finding(leaders, most, len(table.lines)),
+            subtitle=_("Corpora that name each country; their examples are not divided among countries"),
+            source=said.declared_by(table.lines[0].source),
+            alt=_("Corpora by country named"),
+        ),
+        [
+            {
+                "name": i18n.country(code, said.locale),
+                "rank": rank,
+                "value": count,
+                "shown": said.number(count),
+                "emphasis": False,
+            }
+            for rank, (code, count) in enumerate(table.by_country)
+        ],
+        specs.corpora_by_country(),
+        lambda: Table(
+            (_("Code"), _("Country"), _("Corpora")),
+            tuple((code, i18n.country(code, said.locale), count) for code, count in table.by_country),
+            locale=said.locale,
+        ),
+    )
+
+
+def _country_finding(leaders: Sequence[str], most: int, corpora_listed: int) -> str:
+    said = figures.words()
+    if len(leaders) > 1:
+        return _("{n} countries are named most, by {corpora} each").format(
+            n=said.number(len(leaders)), corpora=count_of_corpora(most)
+        )
+    return _("{country} is named by {n} of {all} corpora").format(
+        country=leaders[0], n=said.number(most), all=said.number(corpora_listed)
+    )
+
+
+def gaps() -> None:
+    """The countries and languages of the edition that no corpus covers yet."""
+    table, said = session.panorama().corpora, figures.words()
+    countries, languages = said.edition.represented_country_codes, said.edition.represented_languages
+    cards = []
+    if countries:
+        names = [i18n.country(code, said.locale) for code in table.countries_without]
+        finding = _("{n} of {all} countries are not named by any corpus").format(
+            n=said.number(len(names)), all=said.number(len(countries))
+        )
+        cards.append(("countries_without", finding, names, _hidden_countries(table)))
+    if languages:
+        names = [entry.label.text(said.language) for entry in languages if entry.key in table.languages_without]
+        finding = _("{n} of {all} languages have no corpus yet").format(
+            n=said.number(len(names)), all=said.number(len(languages))
+        )
+        explanation = _("Languages that are official in those countries or part of them.")
+        cards.append(("languages_without", finding, names, explanation))
+    with st.grid(max(1, len(cards)), min_column_width=280, gap="small", key="corpus_gaps"):
+        for card in cards:
+            _gap(*card)
+
+
+def _gap(key: str, finding: str, names: Sequence[str], explanation: str) -> None:
+    with st.container(border=True, height="stretch", key=f"card_{key}"):
+        st.markdown(f"#### {figures.plain(finding)}")
+        st.markdown(figures.plain(", ".join(names)))
+        st.caption(figures.plain(explanation))
+
+
+def _hidden_countries(table: CorpusTable) -> str:
+    return _("{corpora} may hold others, for they do not list all: “+” and “{mix}”.").format(
+        corpora=count_of_corpora(sum(line.has_more_countries or line.countries_kind == "mix" for line in table.lines)),
+        mix=_("Mix"),
+    )
+
+
+def _origins(listed: Iterable[CorpusFigure | None]) -> str:
+    return origins_text(listed, figures.words())
+
+
+def _percent(share: Decimal, *, decimals: int = 1) -> str:
+    return i18n.percent(share * 100, session.locale(), decimals=decimals)
