@@ -20,8 +20,10 @@ _BLUE_RGB: Final = (0, 114, 178)
 _LAND: Final = (138, 143, 152, 60)
 _LAND_WITH_PEOPLE: Final = (86, 180, 233, 110)
 _BORDER: Final = (138, 143, 152, 140)
-_LARGEST_RADIUS_PIXELS: Final = 30
-_SMALLEST_RADIUS_PIXELS: Final = 11
+_LARGEST_RADIUS_PIXELS: Final = 26
+_SMALLEST_RADIUS_PIXELS: Final = 10
+_NEAR_DEGREES: Final = 6
+_ASIDE_DEGREES: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,36 @@ def _radius(people: int, most: int) -> float:
     return max(_SMALLEST_RADIUS_PIXELS, _LARGEST_RADIUS_PIXELS * math.sqrt(people / most))
 
 
+def _label_longitude(count: CountryCount, counts: Sequence[CountryCount]) -> float:
+    """Where the number of a circle stands: in its middle, or aside where a smaller neighbour's circle covers that."""
+    shift = 0.0
+    for other in counts:
+        is_near = abs(other.longitude - count.longitude) < _NEAR_DEGREES and abs(other.latitude - count.latitude) < 4
+        if is_near and other.people < count.people:
+            shift += _ASIDE_DEGREES if other.longitude < count.longitude else -_ASIDE_DEGREES
+    return count.longitude + shift
+
+
+def light_rows(counts: Sequence[CountryCount]) -> list[dict[str, object]]:
+    """The rows of `light`, large circles first."""
+    return [
+        {
+            "longitude": count.longitude,
+            "latitude": count.latitude,
+            "label_longitude": _label_longitude(count, counts),
+            "people": count.people,
+            "shown": count.shown,
+            "name": count.name,
+        }
+        for count in _large_first(counts)
+    ]
+
+
+def _large_first(counts: Sequence[CountryCount]) -> list[CountryCount]:
+    # Small circles lie on large ones, not under them.
+    return sorted(counts, key=lambda count: (-count.people, count.code))
+
+
 def interactive(counts: Sequence[CountryCount], shapes_address: str) -> pdk.Deck:
     """A WebGL map that loads its shapes from `shapes_address` (a path of ours). `counts` is not empty."""
     most = max(count.people for count in counts)
@@ -47,11 +79,12 @@ def interactive(counts: Sequence[CountryCount], shapes_address: str) -> pdk.Deck
     circles = [
         {
             "position": [count.longitude, count.latitude],
+            "label_position": [_label_longitude(count, counts), count.latitude],
             "radius": _radius(count.people, most),
             "label": count.shown,
             "tip": f"{count.name}: {count.shown}",
         }
-        for count in counts
+        for count in _large_first(counts)
     ]
     named = " || ".join(f"properties.code == '{code}'" for code in codes)
     layers = [
@@ -71,13 +104,16 @@ def interactive(counts: Sequence[CountryCount], shapes_address: str) -> pdk.Deck
             get_radius="radius",
             radius_units="'pixels'",
             get_fill_color=[*_BLUE_RGB, 235],
+            stroked=True,
+            get_line_color=[255, 255, 255],
+            line_width_min_pixels=1,
             pickable=True,
             id="people",
         ),
         pdk.Layer(
             "TextLayer",
             data=circles,
-            get_position="position",
+            get_position="label_position",
             get_text="label",
             get_size=12,
             get_color=[255, 255, 255],
@@ -99,7 +135,7 @@ def interactive(counts: Sequence[CountryCount], shapes_address: str) -> pdk.Deck
 def light(shapes_address: str) -> Spec:
     """A drawn map for narrow screens and browsers without WebGL.
 
-    Rows: `longitude`, `latitude`, `people`, `shown`, `name`.
+    Rows: those of `light_rows`.
     """
     projection: dict[str, Any] = {
         "type": "naturalEarth1",
@@ -116,14 +152,18 @@ def light(shapes_address: str) -> Spec:
     place = {"longitude": "longitude:Q", "latitude": "latitude:Q"}
     circles = (
         alt.Chart()
-        .mark_circle(color=marks.BLUE, opacity=0.92)
+        .mark_circle(color=marks.BLUE, opacity=0.92, stroke="white", strokeWidth=1)
         .encode(
             **place,
             size=alt.Size("people:Q", legend=None, scale=alt.Scale(domainMin=0, range=[120, 1500], zero=True)),
             tooltip=[alt.Tooltip("name:N", title=" "), alt.Tooltip("shown:N", title=" ")],
         )
     )
-    labels = alt.Chart().mark_text(color="white", fontSize=10, fontWeight=600).encode(**place, text="shown:N")
+    labels = (
+        alt.Chart()
+        .mark_text(color="white", fontSize=10, fontWeight=600)
+        .encode(longitude="label_longitude:Q", latitude="latitude:Q", text="shown:N")
+    )
     spec = marks.specification(alt.layer(land, circles, labels).properties(height=300))
     spec["projection"] = projection
     return spec

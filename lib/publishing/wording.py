@@ -120,6 +120,8 @@ class Words:
         examples = view.figure("examples").value
         if people is None:
             return self.edition.name.text(self.language)
+        if view.figure("people").provenance == "released":
+            return _("About {people} people have registered").format(people=self.number(people))
         if countries is None:
             return _("{people} people have registered").format(people=self.number(people))
         if not examples:

@@ -14,6 +14,7 @@ from lib.domain import likes as likes_rules
 from lib.domain.corpus_table import CorpusFigure, Total
 from lib.domain.edition import Edition
 from lib.services import corpora, releases
+from lib.store import editions as edition_rows
 from lib.store import public_figures
 
 if TYPE_CHECKING:
@@ -109,14 +110,13 @@ def panorama(session: "Session", edition: Edition, edition_id: int) -> Panorama:
     likes = _most_liked(session, edition_id, projects)
     table = corpora.corpus_table(session, edition, edition_id)
     runs = public_figures.last_good_runs(session, edition_id)
-    submitted_at = max((run.finished_at for run in runs if run.source == "submissions"), default=None)
-    teams = Decimal(public_figures.count_teams(session, edition_id))
+    shown_projects = _projects(declared, projects)
     return Panorama(
         figures=(
             _people(declared, release, history),
             _countries(declared),
-            Figure("teams", teams, "counted", "submissions", submitted_at),
-            _projects(declared, projects, submitted_at),
+            _teams(session, edition, edition_id, shown_projects),
+            shown_projects,
             _corpus_total("examples", table.examples, (line.examples for line in table.lines)),
             _corpus_total("megabytes", table.megabytes, (line.megabytes for line in table.lines)),
             _likes(session, edition_id),
@@ -164,18 +164,23 @@ def _countries(declared: _Declared) -> Figure:
     return Figure("countries", row.value, "declared", row.source, None, row.footnote)
 
 
-def _projects(
-    declared: _Declared, projects: tuple[public_figures.ProjectRow, ...], submitted_at: datetime | None
-) -> Figure:
-    footnote = declared.get(("projects", "listed"))
-    return Figure(
-        "projects",
-        Decimal(len(projects)),
-        "counted",
-        "submissions",
-        submitted_at,
-        footnote.footnote if footnote else None,
-    )
+def _teams(session: "Session", edition: Edition, edition_id: int, projects: Figure) -> Figure:
+    teams, newest_at = public_figures.teams(session, edition_id)
+    row = edition_rows.edition_by_slug(session, edition.slug)
+    # Teams of published projects were published with them; a demo makes all others up.
+    is_made_up = row is not None and row.demo_stage is not None and projects.provenance != "declared"
+    if projects.provenance == "declared" and projects.value == teams:
+        return Figure("teams", Decimal(teams), "declared", projects.source, None)
+    return Figure("teams", Decimal(teams), "counted", "submissions", newest_at, is_synthetic=is_made_up)
+
+
+def _projects(declared: _Declared, projects: tuple[public_figures.ProjectRow, ...]) -> Figure:
+    number = Decimal(len(projects))
+    listed = declared.get(("projects", "listed"))
+    if listed is not None and projects and all(project.source != "form" for project in projects):
+        return Figure("projects", number, "declared", listed.source, None, listed.footnote)
+    newest_at = max((project.submitted_at for project in projects if project.submitted_at), default=None)
+    return Figure("projects", number, "counted", "submissions", newest_at)
 
 
 def _corpus_total(key: FigureKey, total: Total, figures: Iterable[CorpusFigure | None]) -> Figure:

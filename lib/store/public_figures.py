@@ -84,6 +84,7 @@ class ProjectRow:
     slug: str
     title: str
     submitted_at: datetime | None
+    source: str
     artifact_ids: tuple[int, ...]
     kinds: tuple[str, ...]
 
@@ -198,6 +199,7 @@ def projects(session: Session, edition_id: int) -> tuple[ProjectRow, ...]:
             project.slug,
             project.title,
             project.submitted_at,
+            project.source,
             tuple(artifact_id for artifact_id, _ in artifacts),
             tuple(kind for _, kind in artifacts),
         )
@@ -205,9 +207,11 @@ def projects(session: Session, edition_id: int) -> tuple[ProjectRow, ...]:
     )
 
 
-def count_teams(session: Session, edition_id: int) -> int:
-    """How many teams the edition has."""
-    return session.scalar(select(func.count()).select_from(Team).where(Team.edition_id == edition_id)) or 0
+def teams(session: Session, edition_id: int) -> tuple[int, datetime | None]:
+    """How many teams the edition has, and when the newest was formed."""
+    query = select(func.count(), func.max(Team.created_at)).where(Team.edition_id == edition_id)
+    count, newest_at = session.execute(query).one()
+    return count, newest_at
 
 
 def newest_likes(session: Session, edition_id: int) -> tuple[LikesRow, ...]:

@@ -39,7 +39,7 @@ def _phase_line() -> str:
     said, now = figures.words(), session.now()
     parts = [f"**{figures.plain(said.edition.name.text(said.language))}**"]
     if said.phase(now):
-        parts.append(f":gray-badge[{figures.plain(said.phase(now))}]")
+        parts.append(f":yellow-badge[{figures.plain(said.phase(now))}]")
     if said.next_date(now):
         parts.append(figures.plain(said.next_date(now)))
     return " ".join(parts)

@@ -67,18 +67,7 @@ def _draw(counts: list[CountryCount], finding: str) -> None:
         _interactive(counts, finding)
     elif viewport.is_narrow or not viewport.has_webgl:
         st.vega_lite_chart(
-            pd.DataFrame(
-                [
-                    {
-                        "longitude": count.longitude,
-                        "latitude": count.latitude,
-                        "people": count.people,
-                        "shown": count.shown,
-                        "name": count.name,
-                    }
-                    for count in counts
-                ]
-            ),
+            pd.DataFrame(specs.light_rows(counts)),
             specs.light(geo_routes.SHAPES_ADDRESS),
             key="light_map",
             alt=finding,

@@ -9,7 +9,7 @@ from lib.ui.session import translate as _
 
 def empty(title: str, explanation: str) -> None:
     """Nothing is here yet: why, and what fills it."""
-    with st.container(border=True):
+    with st.container(border=True, height="stretch"):
         st.markdown(f"**:material/hourglass_empty: {title}**")
         st.caption(explanation)
 

@@ -139,11 +139,6 @@ def _released_source(view: Panorama) -> str:
     return _("Registrations, released {date}").format(date=day)
 
 
-def examples_by_domain() -> None:
-    """Examples by domain, with the largest corpus named apart."""
-    messages.empty(_("No corpora yet"), _("They appear when teams push their first corpus."))
-
-
 def jury() -> None:
     """The jury's phase and dates; nothing that derives from ballots."""
     edition, now = session.edition(), session.now()
@@ -186,9 +181,7 @@ def leaderboard() -> None:
     charts.chart(
         charts.Description(
             key="evaluation_sets",
-            finding=_("{n} evaluation sets in {languages} languages").format(
-                n=figures.words().number(view.total), languages=len(view.by_language)
-            ),
+            finding=_leaderboard_finding(view),
             subtitle=_("Sets of the leaderboard by language; a set in two languages counts in both"),
             source=f"{_states(view)} {figures.words().declared_by(view.source)}",
             alt=_("Evaluation sets by language"),
@@ -206,6 +199,13 @@ def leaderboard() -> None:
         specs.evaluation_sets(),
         lambda: Table((_("Language"), _("Sets")), view.by_language),
     )
+
+
+def _leaderboard_finding(view: EvaluationSets) -> str:
+    said = session.translator()
+    sets = said.plural("{n} evaluation set", "{n} evaluation sets", view.total)
+    languages = said.plural("in {n} language", "in {n} languages", len(view.by_language))
+    return f"{sets.format(n=view.total)} {languages.format(n=len(view.by_language))}"
 
 
 def _states(view: EvaluationSets) -> str:

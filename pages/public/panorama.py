@@ -2,8 +2,8 @@
 
 import streamlit as st
 
+from lib.ui import corpus_cards, session
 from lib.ui import panorama_cards as cards
-from lib.ui import session
 
 st.title(cards.finding())
 cards.headline_figures()
@@ -12,7 +12,7 @@ if session.current().viewport.is_narrow:
     cards.most_liked()
     cards.participants_map()
     cards.registrations()
-    cards.examples_by_domain()
+    corpus_cards.by_domain_at_a_glance()
     cards.jury()
     cards.leaderboard()
 else:
@@ -25,7 +25,7 @@ else:
     with first:
         cards.registrations()
     with second:
-        cards.examples_by_domain()
+        corpus_cards.by_domain_at_a_glance()
     with third:
         cards.jury()
         cards.leaderboard()

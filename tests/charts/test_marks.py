@@ -30,5 +30,15 @@ def test_interactive_map_asks_no_tile_server() -> None:
 def test_circles_have_areas_in_proportion() -> None:
     deck = json.loads(maps.interactive([MEXICO, PERU], "/shapes.json").to_json())
     circles = deck["layers"][1]["data"]
-    assert [round(circle["radius"], 2) for circle in circles] == [30.0, 14.55]
+    assert [round(circle["radius"], 2) for circle in circles] == [26.0, 12.61]
     assert [circle["tip"] for circle in circles] == ["México: 85", "Perú: 20"]
+
+
+def test_number_steps_aside_for_a_smaller_neighbour() -> None:
+    spain = CountryCount("ES", "España", 210, "210", -3.6, 40.2)
+    portugal = CountryCount("PT", "Portugal", 10, "10", -8.0, 39.6)
+    rows = maps.light_rows([portugal, spain])
+    assert [(row["name"], row["label_longitude"]) for row in rows] == [
+        ("España", pytest.approx(-0.6)),
+        ("Portugal", -8.0),
+    ]

@@ -132,10 +132,23 @@ def test_projects_count_what_was_submitted_and_not_withdrawn(database: Database,
         add_declared(session, edition_id, "projects", "listed", "15", unit="projects", footnote="other_counts")
         session.add(models.Team(edition_id=edition_id, name="one", created_at=FIRST))
     found = view(database, edition_id)
-    assert found.figure("projects") == Figure(
-        "projects", Decimal(1), "counted", "submissions", None, footnote="other_counts"
-    )
-    assert found.figure("teams").value == Decimal(1)
+    assert found.figure("projects") == Figure("projects", Decimal(1), "counted", "submissions", FIRST)
+    assert found.figure("teams") == Figure("teams", Decimal(1), "counted", "submissions", FIRST)
+
+
+def test_projects_that_organizers_listed_are_declared_with_their_footnote(database: Database, edition_id: int) -> None:
+    with database.write() as session:
+        session.add(
+            models.Project(
+                edition_id=edition_id, slug="a", title="A", submitted_at=FIRST, source="edition", source_key="a"
+            )
+        )
+        add_declared(session, edition_id, "projects", "listed", "15", unit="projects", footnote="other_counts")
+        session.add(models.Team(edition_id=edition_id, name="one", created_at=FIRST))
+    found = view(database, edition_id)
+    source = found.figure("projects").source
+    assert found.figure("projects") == Figure("projects", Decimal(1), "declared", source, None, footnote="other_counts")
+    assert found.figure("teams") == Figure("teams", Decimal(1), "declared", source, None)
 
 
 def test_corpora_sum_to_examples_and_megabytes(database: Database, edition_id: int) -> None:
