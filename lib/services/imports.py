@@ -290,7 +290,7 @@ def _closed(
     refusals: tuple[Refusal, ...] = (),
 ) -> ImportOutcome:
     """The end of a run: its counts and findings, and an entry in the audit log."""
-    notices = run.findings.notices
+    notices = () if refusals and status == "refused" else run.findings.notices  # then only the reasons matter
     stored = sync_runs.close_run(
         session,
         run_id,

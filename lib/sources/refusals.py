@@ -165,7 +165,7 @@ LINK_NOTEBOOK = "a notebook"
 LINK_VIDEO = "a video"
 LINK_COLLECTION = "a collection"
 LINK_OTHER = "another link"
-NOTICE_COLUMNS_LEFT_OUT = "{count} columns are not declared in the edition file and were left out."
+NOTICE_COLUMNS_LEFT_OUT = "Columns that the edition file does not declare were left out: {count}."
 
 # Places
 AT_LINE_AND_COLUMN = 'Line {line}, column "{column}": {message}'

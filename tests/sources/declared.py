@@ -31,7 +31,7 @@ _VALUES: dict[str, dict[str, tuple[str, ...]]] = {
 }
 _QUESTIONS = {
     "country": FormColumn(headers=("País", "Country", "Home Country")),
-    "city": FormColumn(headers=("Ciudad", "City", "Cidade")),
+    "city": FormColumn(headers=("Ciudad", "City", "Cidade", "Home City")),
     "gender": FormColumn(headers=("Género", "Gender", "Gênero")),
     "nlp_level": FormColumn(headers=("Nivel de PLN", "NLP level", "Nível de PLN")),
     "took_part_before": FormColumn(headers=("¿Has participado antes?", "Have you taken part before?")),
