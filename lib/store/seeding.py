@@ -116,7 +116,7 @@ def set_stage(session: Session, edition_id: int, stage: str, clock_at: datetime)
 def person_ids(session: Session, email_keys: Iterable[str]) -> dict[str, int]:
     """The people with these normalised addresses."""
     query = select(PersonDetail.email_key, PersonDetail.person_id).where(PersonDetail.email_key.in_(list(email_keys)))
-    return {str(email_key): person_id for email_key, person_id in session.execute(query).tuples()}
+    return {str(email_key): person_id for email_key, person_id in session.execute(query)}
 
 
 def add_team(session: Session, edition_id: int, *, name: str, size: int | None, created_at: datetime) -> int:
@@ -138,13 +138,13 @@ def set_team(session: Session, team_id: int, *, created_at: datetime, member_ids
 def projects(session: Session, edition_id: int) -> tuple[SeededProject, ...]:
     """Every project of the edition, in the order in which it was added."""
     query = select(Project.id, Project.title, Project.team_id).where(Project.edition_id == edition_id)
-    return tuple(SeededProject(*row) for row in session.execute(query.order_by(Project.id)).tuples())
+    return tuple(SeededProject(*row) for row in session.execute(query.order_by(Project.id)))
 
 
 def artifacts(session: Session, edition_id: int) -> tuple[SeededArtifact, ...]:
     """Every artifact of the edition, in the order in which it was added."""
     query = select(Artifact.id, Artifact.kind, Artifact.locator).where(Artifact.edition_id == edition_id)
-    return tuple(SeededArtifact(*row) for row in session.execute(query.order_by(Artifact.id)).tuples())
+    return tuple(SeededArtifact(*row) for row in session.execute(query.order_by(Artifact.id)))
 
 
 def set_submitted(session: Session, project_id: int, submitted_at: datetime | None) -> None:
