@@ -116,10 +116,12 @@ def database_create(
     edition: Annotated[str, typer.Option(help="Slug of the edition it is for.")],
 ) -> None:
     """Make a new migrated database at DATABASE_URL, with one edition and what its organizers declared."""
+    now = _now()
     try:
+        declared.declared_of(edition)  # a fault in its files is said before anything is made
         database = databases.create(_settings().database_url)
         with database.write() as session:
-            declared.load_declared(session, edition_rows.add_edition(session, slug=edition, created_at=_now()), _now())
+            declared.load_declared(session, edition_rows.add_edition(session, slug=edition, created_at=now), now)
         database.close()
     except (DatabaseUnavailable, EditionFileError) as fault:
         raise _stop(str(fault)) from fault
@@ -132,6 +134,26 @@ def database_migrate() -> None:
         databases.migrate(_settings().database_url)
     except DatabaseUnavailable as fault:
         raise _stop(str(fault)) from fault
+
+
+@app.command()
+def backup(to: Annotated[Path, typer.Argument(help="The file to make; it must not exist.")]) -> None:
+    """Copy the SQLite database into a new file while the app goes on using it."""
+    try:
+        databases.backup(Database.open(_settings().database_url), to)
+    except (DatabaseUnavailable, ValueError) as fault:
+        raise _stop(str(fault)) from fault
+    typer.echo(f"{to} holds the database as of now.")
+
+
+@app.command()
+def restore(backup_file: Annotated[Path, typer.Argument(metavar="FROM", help="A file that `backup` made.")]) -> None:
+    """Put a backup where the database is missing."""
+    try:
+        databases.restore(backup_file, _settings().database_url).close()
+    except (DatabaseUnavailable, ValueError) as fault:
+        raise _stop(str(fault)) from fault
+    typer.echo("The backup is in place.")
 
 
 @app.command()

@@ -186,8 +186,9 @@ def not_empty(place: str) -> DatabaseNotEmpty:
 
 def missing(place: str) -> DatabaseMissing:
     return DatabaseMissing(
-        f"There is no database at {place}. Put a backup there with `python -m lib.cli database restore`, "
-        "or make a new one with `python -m lib.cli database create`, or name the right one in DATABASE_URL."
+        f"There is no database at {place}. Make one with `python -m lib.cli database "
+        "create --edition SLUG`, put a backup there with `python -m lib.cli restore FILE`, name the right one in "
+        "DATABASE_URL, or see the demo with `make run`."
     )
 
 
@@ -195,7 +196,7 @@ def damaged(place: str, detail: str) -> DatabaseDamaged:
     return DatabaseDamaged(
         f"The database {place} is damaged ({detail.splitlines()[0] if detail else 'no detail'}). "
         "Stop the app, move it away with the files -wal and -shm beside it, and run "
-        "`python -m lib.cli database restore` with the newest backup."
+        "`python -m lib.cli restore FILE` with the newest backup."
     )
 
 

@@ -46,9 +46,9 @@ def test_missing_file_is_refused_and_not_made(empty_url: str, act: Callable[[str
     with pytest.raises(DatabaseMissing) as refusal:
         act(empty_url)
     assert str(refusal.value) == (
-        f"There is no database at {file_of(empty_url)}. Put a backup there with "
-        "`python -m lib.cli database restore`, or make a new one with `python -m lib.cli database create`, "
-        "or name the right one in DATABASE_URL."
+        f"There is no database at {file_of(empty_url)}. Make one with `python -m lib.cli database create "
+        "--edition SLUG`, put a backup there with `python -m lib.cli restore FILE`, name the right one in "
+        "DATABASE_URL, or see the demo with `make run`."
     )
     assert list(file_of(empty_url).parent.iterdir()) == []
 
@@ -82,7 +82,7 @@ def test_damaged_file_is_refused_and_left_alone(
     assert str(refusal.value).startswith(f"The database {path} is damaged (")
     assert str(refusal.value).endswith(
         "Stop the app, move it away with the files -wal and -shm beside it, and run "
-        "`python -m lib.cli database restore` with the newest backup."
+        "`python -m lib.cli restore FILE` with the newest backup."
     )
     assert path.read_bytes() == before
 

@@ -1,0 +1,136 @@
+"""The command line as people use it: a process of its own, real files, a database in a temporary folder."""
+
+import csv
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from decimal import Decimal
+from io import StringIO
+from pathlib import Path
+
+import pytest
+
+Run = Callable[..., subprocess.CompletedProcess[str]]
+
+REPORT = """\
+Order #,Order Date,First Name,Last Name,Email,Ticket Type,Attendee #,Attendee Status
+1001,2024-03-01 10:00:00,Participante,0001,participante.0001@example.org,Hackathon (English),2001,Attending
+1002,2024-03-01 11:00:00,Participante,0002,participante.0002@example.org,Hackathon (English),2002,Attending
+"""
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> Run:
+    def call(*arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
+        environment = {key: value for key, value in os.environ.items() if not key.startswith("TABLERO")}
+        environment.pop("DATABASE_URL", None)
+        return subprocess.run(
+            [sys.executable, "-m", "lib.cli", *arguments],
+            env={**environment, "TABLERO_DATA": str(tmp_path / "data"), **variables},
+            cwd=Path(__file__).parents[1],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    return call
+
+
+@pytest.fixture
+def installed(run: Run) -> Run:
+    made = run("database", "create", "--edition", "somos600m-2024")
+    assert (made.returncode, made.stderr) == (0, "")
+    return run
+
+
+def test_export_of_a_new_database_is_what_the_organizers_declared(installed: Run) -> None:
+    exported = installed("export", "datasets", "--format", "csv")
+    rows = list(csv.DictReader(StringIO(exported.stdout)))
+    assert list(rows[0])[:5] == ["dataset", "examples", "mb", "domain", "countries"]
+    assert (len(rows), sum(int(row["examples"]) for row in rows), sum(Decimal(row["mb"]) for row in rows)) == (
+        17,
+        2333052,
+        Decimal("324.67"),
+    )
+
+
+def test_json_export_has_exact_numbers(installed: Run) -> None:
+    rows = json.loads(installed("export", "datasets", "--format", "json").stdout, parse_float=Decimal)
+    assert sum(row["mb"] for row in rows) == Decimal("324.67")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("--format", "xlsx"), 'There is no format "xlsx". Formats: csv, json, markdown, latex.\n'),
+        (("--lang", "fr"), 'There is no language "fr". Languages: es, en, pt.\n'),
+    ],
+)
+def test_export_refuses_what_it_does_not_know(run: Run, arguments: tuple[str, ...], message: str) -> None:
+    refused = run("export", "datasets", *arguments)
+    assert (refused.returncode, refused.stdout, refused.stderr) == (1, "", message)
+
+
+def test_same_report_twice_changes_nothing(installed: Run, tmp_path: Path) -> None:
+    report = tmp_path / "report.csv"
+    report.write_text(REPORT, encoding="utf-8")
+    first = installed("import", "registrations", str(report))
+    second = installed("import", "registrations", str(report), "--source", "eventbrite")
+    assert (first.returncode, second.returncode) == (0, 0), first.stderr + second.stderr
+    assert first.stdout.startswith("report.csv (registrations:eventbrite): 2 rows read, 2 added, 0 changed")
+    assert second.stdout.startswith("report.csv (registrations:eventbrite): 2 rows read, 0 added, 0 changed")
+
+
+def test_refused_report_names_line_and_column(installed: Run, tmp_path: Path) -> None:
+    report = tmp_path / "report.csv"
+    report.write_text(REPORT.replace("participante.0002@", "participante.0002 at "), encoding="utf-8")
+    refused = installed("import", "registrations", str(report))
+    assert refused.returncode == 1
+    assert refused.stderr.startswith("report.csv was not imported; what was imported before stays.")
+    assert 'Line 3, column "Email": The e-mail address has no @.' in refused.stderr
+
+
+def test_import_without_a_database_says_how_to_make_one(run: Run, tmp_path: Path) -> None:
+    report = tmp_path / "report.csv"
+    report.write_text(REPORT, encoding="utf-8")
+    refused = run("import", "registrations", str(report))
+    assert refused.returncode == 1
+    assert "`python -m lib.cli database create --edition SLUG`" in refused.stderr
+    assert not (tmp_path / "data").exists()
+
+
+def test_backup_can_be_restored(installed: Run, tmp_path: Path) -> None:
+    assert installed("backup", str(tmp_path / "copy.db")).returncode == 0
+    before = installed("export", "datasets").stdout
+    for file in (tmp_path / "data").glob("tablero.db*"):
+        file.unlink()
+    assert installed("restore", str(tmp_path / "copy.db")).returncode == 0
+    assert installed("export", "datasets").stdout == before
+
+
+def test_release_says_why_there_is_none(installed: Run) -> None:
+    answer = installed("release")
+    assert (answer.returncode, answer.stdout) == (0, "Not released: fewer than ten people are registered.\n")
+
+
+def test_check_lists_problems_and_exits_with_one(run: Run) -> None:
+    checked = run("check")
+    assert checked.returncode == 1
+    assert "error: DATABASE_URL: there is no database" in checked.stdout
+
+
+def test_unknown_edition_is_refused(run: Run, tmp_path: Path) -> None:
+    refused = run("database", "create", "--edition", "nowhere-1999")
+    assert refused.returncode == 1
+    assert "nowhere-1999" in refused.stderr
+    assert not (tmp_path / "data" / "tablero.db").exists()
+
+
+def test_seed_refuses_an_unknown_stage(run: Run) -> None:
+    refused = run("seed", "--edition", "somos600m-2024", "--stage", "lunch")
+    assert (refused.returncode, refused.stderr) == (
+        1,
+        'There is no stage "lunch". Stages: registration, building, judging, published.\n',
+    )
