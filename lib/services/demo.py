@@ -71,10 +71,11 @@ def seed(
 ) -> SeedOutcome:
     """Make the demo database of one stage: the same seed number gives the same rows.
 
-    It takes its place only when it is whole, and replaces what is there; with `keep_current`, a SQLite database that
+    It takes its place only when it is whole, and replaces an earlier demo; with `keep_current`, a SQLite database that
     was made from the same seed number, code and files stays. PostgreSQL needs an empty database.
 
-    Raises ValueError for an unknown stage, EditionFileError where the edition has no demo, and DatabaseUnavailable.
+    Raises ValueError for an unknown stage, EditionFileError where the edition has no demo, DatabaseNotEmpty where a
+    database is that is no demo, and DatabaseUnavailable.
     """
     key = _stage(stage)
     made_from = _made_from(edition_slug, key, seed_number)

@@ -14,10 +14,10 @@ from sqlalchemy.orm import Session
 from lib.store import database as databases
 from lib.store.database import Database
 from lib.store.engines import file_of, parsed_address
+from lib.store.faults import not_empty
 from lib.store.models import Artifact, Edition, Measurement, PersonDetail, Project, Team, TeamMember
 
 LIKES_SOURCE = "hub"
-_BESIDE = ("-wal", "-shm")  # what SQLite keeps next to a database file
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,29 +40,33 @@ class SeededArtifact:
 
 @contextmanager
 def new_database(url: str, made_from: str, copy_of: Database | None = None) -> Iterator[Database]:
-    """A new database that is at `url` only once the block has filled it; whatever was there is replaced then.
+    """A new database that is at `url` only once the block has filled it; a demo that was there is replaced then.
 
     It begins empty, or as a copy of a SQLite database. `made_from` says what it was made from, for `is_made_from`.
     A SQLite file is made beside its place and moved. On PostgreSQL the database must be empty, and stays as far as
     the block came where it fails.
 
-    Raises DatabaseUnavailable.
+    Raises:
+        DatabaseNotEmpty: a database is there that is no demo. It is left alone.
+        DatabaseUnavailable: another fault of the database.
     """
     if parsed_address(url).get_backend_name() != "sqlite":
-        made = databases.create(url)
-        yield made
-        made.close()
+        with closing(databases.create(url)) as made:
+            yield made
         return
     path = file_of(url)
+    _require_demo_or_nothing(url)
     with _partial(path) as partial:
         if copy_of is not None:
             databases.backup(copy_of, partial)
         made = Database.open(f"sqlite:///{partial}") if copy_of else databases.create(f"sqlite:///{partial}")
         with closing(made):  # the last connection: what is in the -wal file moves into the database file
             yield made
-        _note(path).unlink(missing_ok=True)
-        _remove(path)
-        partial.rename(path)
+        # Whatever stops this half way: the note is there, so that the file is known as a demo, and says nothing yet.
+        _note(path).write_text("", encoding="utf-8")
+        for file in _beside(path):
+            file.unlink(missing_ok=True)
+        partial.replace(path)
         _note(path).write_text(made_from, encoding="utf-8")
 
 
@@ -99,12 +103,33 @@ def is_made_from(url: str, made_from: str) -> bool:
     return True
 
 
+def _require_demo_or_nothing(url: str) -> None:
+    """Refuse where a file is that this module did not write, or that holds an edition which is no demo."""
+    path = file_of(url)
+    if not path.exists():
+        return
+    if not _note(path).exists():
+        raise not_empty(str(path))
+    try:
+        with closing(Database.open(url)) as database, database.read() as session:
+            is_demo = session.scalars(select(Edition.id).where(Edition.demo_stage.is_(None))).first() is None
+    except databases.DatabaseUnavailable:
+        return  # of an older version, or damaged: the note says that it was a demo
+    if not is_demo:
+        raise not_empty(str(path))
+
+
 def _note(path: Path) -> Path:
     return path.with_name(f"{path.name}.made-from")
 
 
+def _beside(path: Path) -> tuple[Path, ...]:
+    """What SQLite keeps next to a database file."""
+    return tuple(path.with_name(path.name + ending) for ending in ("-wal", "-shm"))
+
+
 def _remove(path: Path) -> None:
-    for file in (path, *(path.with_name(path.name + ending) for ending in _BESIDE)):
+    for file in (path, *_beside(path)):
         file.unlink(missing_ok=True)
 
 

@@ -21,8 +21,8 @@ from lib.domain.projects import short_title
 from lib.services import demo, panorama, releases, source_runs, visits
 from lib.services.access import Actor, roles_of
 from lib.sources.edition_files import read_edition
-from lib.store import public_figures
-from lib.store.database import Database
+from lib.store import editions, public_figures
+from lib.store.database import Database, DatabaseNotEmpty, create
 from lib.store.models import (
     Artifact,
     Base,
@@ -166,6 +166,19 @@ def test_a_seeding_that_fails_leaves_what_was_there(copied: Path) -> None:
     with pytest.raises(RuntimeError, match="half way"):
         demo.seed(f"sqlite:///{copied}", SLUG, "registration", 7, progress=fail)
     assert {path.name: path.read_bytes() for path in copied.parent.iterdir()} == before
+
+
+@pytest.mark.parametrize("is_noted", [True, False])
+def test_a_database_that_is_no_demo_is_left_alone(is_noted: bool, tmp_path: Path) -> None:
+    path = tmp_path / "tablero.db"
+    with closing(create(f"sqlite:///{path}")) as database, database.write() as session:
+        editions.add_edition(session, slug=SLUG, created_at=CLOCKS["judging"])
+    if is_noted:
+        path.with_name("tablero.db.made-from").write_text("", encoding="utf-8")
+    before = {file.name: file.read_bytes() for file in tmp_path.iterdir()}
+    with pytest.raises(DatabaseNotEmpty, match="it was left alone"):
+        demo.seed(f"sqlite:///{path}", SLUG, "registration", keep_current=False)
+    assert {file.name: file.read_bytes() for file in tmp_path.iterdir()} == before
 
 
 def test_progress_reaches_the_end(tmp_path: Path) -> None:
