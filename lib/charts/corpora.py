@@ -66,7 +66,7 @@ def examples_by_domain_logarithmic(axis_title: str, ticks: Mapping[int, str]) ->
 @lru_cache(maxsize=32)
 def _logarithmic_points(axis_title: str, ticks: tuple[tuple[int, str], ...]) -> Spec:
     values = [value for value, _ in ticks]
-    written = ", ".join(f"'{value}': '{text}'" for value, text in ticks)
+    written = ", ".join(f"'{value}': {_quoted(text)}" for value, text in ticks)
     axis = alt.Axis(
         title=axis_title,
         values=values,
@@ -104,3 +104,9 @@ def _logarithmic_points(axis_title: str, ticks: tuple[tuple[int, str], ...]) -> 
         .configure_view(strokeWidth=0)
     )
     return marks.specification(chart)
+
+
+def _quoted(text: str) -> str:
+    """`text` in an expression; some locales group digits with an apostrophe."""
+    escaped = text.replace("\\", "\\\\").replace("'", "\\'")
+    return f"'{escaped}'"

@@ -11,7 +11,7 @@ from lib import i18n
 from lib.charts import corpora as specs
 from lib.domain.corpus_table import CorpusFigure, Group
 from lib.publishing.datasets import origins_text
-from lib.publishing.tables import Table
+from lib.publishing.tables import Cell, Table
 from lib.services import corpora
 from lib.services.corpora import CorpusTable
 from lib.ui import addresses, charts, figures, messages, session
@@ -23,10 +23,13 @@ _GLANCED_DOMAINS = 7
 
 def finding() -> str:
     """The page's title: what the corpora of the edition come to."""
-    table = session.panorama().corpora
+    return figures.plain(_finding(session.panorama().corpora))
+
+
+def _finding(table: CorpusTable) -> str:
     if table.largest is not None and table.is_skewed:
         return _("{corpus} holds {share} of all examples").format(
-            corpus=figures.plain(table.largest.name), share=_percent(table.largest.share)
+            corpus=table.largest.name, share=_percent(table.largest.share)
         )
     if not table.examples.value:
         return _("Corpora")
@@ -145,7 +148,10 @@ def _draw_domains(table: CorpusTable, alt: str) -> None:
     shown = _LINEAR
     if table.is_skewed and table.largest is not None:
         st.vega_lite_chart(
-            pd.DataFrame(_share_rows(table)), specs.share_of_largest(), key="chart_share_of_largest", alt=finding()
+            pd.DataFrame(_share_rows(table)),
+            specs.share_of_largest(),
+            key="chart_share_of_largest",
+            alt=_finding(table),
         )
         names = {
             _LINEAR: _("Without the largest"),
@@ -223,19 +229,16 @@ def _domain_table(table: CorpusTable) -> Table:
         _domain_name(line.domain): corpora.group_label(said.edition, line.domain_group, said.language)
         for line in table.lines
     }
-    headers = (_("Domain"), _("Domain group"), _("Corpora"), _("Examples"))
-    rows = tuple(
-        (_domain_name(group.key), group_of.get(_domain_name(group.key)), group.examples.corpora, group.examples.value)
-        for group in table.by_domain
-    )
-    if not table.is_skewed or table.largest is None:
-        return Table(headers, rows, locale=said.locale)
-    header = _("Without {corpus}").format(corpus=table.largest.name)
-    return Table(
-        (*headers, header),
-        tuple((*row, without.get(group.key, 0)) for row, group in zip(rows, table.by_domain, strict=True)),
-        locale=said.locale,
-    )
+    columns: list[str] = [_("Domain"), _("Examples")]
+    if table.is_skewed and table.largest is not None:
+        columns.append(_("Without {corpus}").format(corpus=table.largest.name))
+    columns += [_("Corpora"), _("Domain group")]
+    rows: list[tuple[Cell, ...]] = []
+    for group in table.by_domain:
+        name = _domain_name(group.key)
+        rest: tuple[Cell, ...] = (without.get(group.key, Decimal(0)),) if table.is_skewed else ()
+        rows.append((name, group.examples.value, *rest, group.examples.corpora, group_of.get(name)))
+    return Table(tuple(columns), tuple(rows), locale=said.locale)
 
 
 def by_country() -> None:
