@@ -139,6 +139,15 @@ class DemoPlan(_Strict):
             raise ValueError("the clocks of the stages do not follow each other in time")
         return self
 
+    @model_validator(mode="after")
+    def _members_are_shared_with_an_earlier_team(self) -> Self:
+        team_at = {project.title: project.team_at for project in self.projects}
+        for project in self.projects:
+            other = project.shares_member_with
+            if other is not None and (other not in team_at or team_at[other] > project.team_at):
+                raise ValueError(f'"{project.title}" shares a member with "{other}", which is no earlier team')
+        return self
+
     def clock(self, stage: StageKey) -> datetime:
         """Where the clock of `stage` stands still (aware, UTC)."""
         return next(planned.clock_at for planned in self.stages if planned.key == stage)

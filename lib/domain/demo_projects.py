@@ -64,11 +64,16 @@ def known_by(declared: Declared, plan: DemoPlan, stage: StageKey) -> Declared:
 
     A project is there from its first corpus on, with the links seen by then; a corpus from the day on which its repo
     is seen, with the size published later; figures from judging on; awards once they are published.
+
+    Raises ValueError where the plan says nothing about a published project, corpus or evaluation set.
     """
     clock_at, seen_at = plan.clock(stage), first_seen(declared, plan)
     planned = {project.title: project for project in plan.projects}
     rounds = [batch for batch in plan.evaluation_rounds if stage in batch.states]
     state = {name: batch.states[stage] for batch in rounds for name in batch.sets}
+    planned_sets = {name for batch in plan.evaluation_rounds for name in batch.sets}
+    if unplanned := [one.name for one in declared.evaluation_sets if one.name not in planned_sets]:
+        raise ValueError(f"the demo plans no state for the evaluation sets {', '.join(unplanned)}")
 
     def as_of_now(project: DeclaredProject) -> DeclaredProject:
         moments = planned[short_title(project.title)]

@@ -1,7 +1,7 @@
 """Made-up moments and likes of projects: in order, exact at the end, the same for the same seed."""
 
 from datetime import UTC, datetime, timedelta
-from typing import Literal
+from typing import Any, Literal
 
 import pytest
 from hypothesis import given
@@ -9,8 +9,19 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from lib.domain.demo_people import DemoPerson
-from lib.domain.demo_plan import ProjectPlan
-from lib.domain.demo_projects import appears_at, daily_counts, like_instants, likes_by_repo, teams
+from lib.domain.demo_plan import DemoPlan, ProjectPlan
+from lib.domain.demo_projects import (
+    appears_at,
+    daily_counts,
+    final_likes,
+    known_by,
+    like_instants,
+    likes_by_repo,
+    teams,
+)
+from lib.sources.declared_files import parse_declared
+from lib.sources.demo_files import read_demo_plan
+from lib.sources.edition_files import edition_path, read_edition
 
 START = datetime(2024, 3, 10, 15, 0, tzinfo=UTC)
 PROJECT = ProjectPlan(
@@ -102,3 +113,54 @@ def test_teams_are_of_the_published_size_and_share_only_planned_members() -> Non
 def test_a_team_larger_than_who_has_come_is_refused() -> None:
     with pytest.raises(ValueError, match='"a" needs 2 more people, and 1 are free'):
         teams([_project("a", 5)], {"a": 2}, [_person(1, "hackathon", START - timedelta(days=9))], 1)
+
+
+# --- As much as a stage knows ----------------------------------------------------------------------------------------
+
+SLUG = "somos600m-2024"
+PLAN = read_demo_plan(SLUG)
+DECLARED = parse_declared(edition_path(SLUG).parent, read_edition(SLUG))
+
+
+def test_the_last_stage_knows_everything_published_but_the_states_it_invents() -> None:
+    known = known_by(DECLARED, PLAN, "published")
+    assert (known.corpora, known.figures, known.projects) == (DECLARED.corpora, DECLARED.figures, DECLARED.projects)
+    assert [one.name for one in known.evaluation_sets] == [one.name for one in DECLARED.evaluation_sets]
+
+
+def test_the_first_stage_knows_no_corpus_project_or_figure() -> None:
+    known = known_by(DECLARED, PLAN, "registration")
+    assert (known.corpora, known.figures, known.projects) == ((), (), ())
+    assert len(known.evaluation_sets) == 8
+
+
+def test_a_corpus_comes_with_the_repo_that_its_project_links() -> None:
+    known = known_by(DECLARED, PLAN, "building")
+    linked = {link.repo_id for project in known.projects for link in project.links if link.kind == "dataset"}
+    assert {corpus.repo_id for corpus in known.corpora} == linked | {"somosnlp/wikihow_es"}
+
+
+@pytest.mark.parametrize(
+    ("without", "told"),
+    [
+        ({"projects": PLAN.projects[1:]}, 'no moments for the project "KUNTUR"'),
+        ({"loose_corpora": PLAN.loose_corpora[1:]}, 'no moment for the corpus "WikiHowES"'),
+        ({"evaluation_rounds": PLAN.evaluation_rounds[:2]}, "no state for the evaluation sets HellaSwag_es, MMLU_es"),
+    ],
+)
+def test_a_plan_that_leaves_something_published_out_is_refused(without: dict[str, Any], told: str) -> None:
+    with pytest.raises(ValueError, match=told):
+        known_by(DECLARED, PLAN.model_copy(update=without), "published")
+
+
+def test_a_member_shared_with_a_later_team_is_refused() -> None:
+    shared = [project.model_copy(update={"shares_member_with": "ChaterapIA"}) for project in PLAN.projects[:1]]
+    content = PLAN.model_dump() | {"projects": [one.model_dump() for one in (*shared, *PLAN.projects[1:])]}
+    with pytest.raises(ValidationError, match='"KUNTUR" shares a member with "ChaterapIA", which is no earlier team'):
+        DemoPlan.model_validate(content)
+
+
+def test_shared_repos_are_liked_once() -> None:
+    likes = final_likes(DECLARED, PLAN)
+    assert sum(likes.values()) == sum(plan.likes for plan in (*PLAN.projects, *PLAN.loose_corpora))
+    assert ("dataset", "unknown:MedicalBilingual") not in likes
