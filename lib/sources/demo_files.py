@@ -13,6 +13,7 @@ from lib.sources.edition_files import EditionFileError, Fault, decoded, edition_
 DEMO_FILE = "demo.toml"
 _LIBRARY = Path(__file__).parent.parent
 _CODE_FOLDERS = ("domain", "services", "sources", "store")  # whatever may change a row of the demo
+_READ_FILES = (".py", ".toml", ".csv", ".json")
 
 
 def read_demo_plan(slug: str, folder: Path | None = None) -> DemoPlan:
@@ -27,12 +28,12 @@ def read_demo_plan(slug: str, folder: Path | None = None) -> DemoPlan:
 def fingerprint(slug: str, folder: Path | None = None) -> str:
     """A digest of everything a demo is made from, apart from its seed: the edition's files and this code."""
     digest = hashlib.sha256()
-    files = [path for path in edition_path(slug, folder).parent.rglob("*") if path.is_file()]
-    for name in _CODE_FOLDERS:
-        files += [path for path in (_LIBRARY / name).rglob("*") if path.suffix in (".py", ".csv")]
-    for path in sorted(files):
-        digest.update(f"{path.name} {path.stat().st_size}\n".encode())
-        digest.update(path.read_bytes())
+    for folder_read in (edition_path(slug, folder).parent, *(_LIBRARY / name for name in _CODE_FOLDERS)):
+        for path in sorted(folder_read.rglob("*")):
+            if path.is_file() and path.suffix in _READ_FILES:
+                content = path.read_bytes()
+                digest.update(f"{path.relative_to(folder_read)} {len(content)}\n".encode())
+                digest.update(content)
     return digest.hexdigest()
 
 
