@@ -2,9 +2,14 @@
 
 import os
 import tomllib
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
+from streamlit import config as streamlit_config
+
+from lib.services import configuration
+from lib.services.installation import read_installation
 from lib.services.settings import FIRST_DEMO_STAGE, Settings
 from lib.store.database import DatabaseUnavailable
 from lib.store.faults import SchemaTooNew, SchemaTooOld
@@ -14,9 +19,13 @@ from lib.ui.health import UNREACHABLE, DatabaseState
 ENTRY_SCRIPT = str(Path(__file__).with_name("router.py"))
 """Absolute path of the script that every visitor runs. Streamlit would serve the files of a `pages/` beside it."""
 
+_PROJECT: Final = Path(__file__).resolve().parents[2]
+_OPTIONS_THAT_GUARD: Final = ("address", "allowedHosts", "enableCORS", "enableXsrfProtection")
+
 
 def options() -> dict[str, Any]:
     """The keyword arguments of `st.App` in `Home.py`."""
+    _refuse_what_is_unsafe()
     settings = Settings.from_environment(os.environ)
     parts = server.Parts(
         version=_version(),
@@ -29,6 +38,22 @@ def options() -> dict[str, Any]:
         extra_routes=tuple(geo_routes.routes()),
     )
     return server.app_options(parts, os.environ)
+
+
+def _refuse_what_is_unsafe() -> None:
+    """Stop before serving where that would hand out roles: a demo beyond this machine, sign-in that can be forged.
+
+    Raises SystemExit with every reason. A missing database or edition is not one: the pages say what is missing.
+    """
+    options = {name: streamlit_config.get_option(f"server.{name}") for name in _OPTIONS_THAT_GUARD}
+    installation = replace(read_installation(os.environ, _PROJECT), server=options)
+    found = (
+        *configuration.server_problems(installation.server, os.environ),
+        *configuration.sign_in_problems(installation),
+    )
+    errors = [str(problem) for problem in found if problem.level == "error"]
+    if errors:
+        raise SystemExit("\n".join(errors))
 
 
 def database_state() -> DatabaseState:
@@ -45,7 +70,7 @@ def database_state() -> DatabaseState:
 
 
 def _version() -> str:
-    project = tomllib.loads((Path(__file__).parents[2] / "pyproject.toml").read_text(encoding="utf-8"))
+    project = tomllib.loads((_PROJECT / "pyproject.toml").read_text(encoding="utf-8"))
     return str(project["project"]["version"])
 
 
