@@ -290,6 +290,7 @@ def _closed(
     refusals: tuple[Refusal, ...] = (),
 ) -> ImportOutcome:
     """The end of a run: its counts and findings, and an entry in the audit log."""
+    run.written(1, 1)
     notices = () if refusals and status == "refused" else run.findings.notices  # then only the reasons matter
     stored = sync_runs.close_run(
         session,

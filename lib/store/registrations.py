@@ -119,7 +119,7 @@ def newest_registrations_elsewhere(session: Session, edition_id: int, source: st
         .where((Registration.edition_id != edition_id) | (Registration.source != source))
         .group_by(Registration.person_id)
     )
-    return dict(session.execute(query).tuples().all())
+    return dict(session.execute(query).all())
 
 
 def add_people(session: Session, details: Sequence[Detail], now: datetime) -> list[int]:
