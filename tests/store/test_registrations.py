@@ -224,7 +224,7 @@ def test_a_team_with_a_project_stays_when_others_are_removed(database: Database)
         assert [team.id for team in submissions.stored_teams(session, edition_id)] == [named]
 
 
-@pytest.mark.parametrize("rows", [7001])
+@pytest.mark.parametrize("rows", [5001])
 def test_a_large_file_goes_in_comes_again_and_changes(database: Database, rows: int) -> None:
     edition = read_edition(SLUG)
     with database.write() as session:
