@@ -219,3 +219,26 @@ def test_release_is_never_due_early_or_for_fewer_than_ten(before, people, joined
         assert joined >= 10
         assert people >= 10
         assert abs(people - before) >= 10
+
+
+def test_stored_form_holds_the_published_numbers_and_nothing_else():
+    release = compute_release(
+        "demo-2030", ParticipantCounts(63, {"ticket": {"talks": 20, "hackathon": 43}}), FIRST_AT
+    )
+    content = json.loads(to_json(release))
+    tables = content.pop("tables")
+    assert content == {
+        "schema": 1,
+        "edition": "demo-2030",
+        "released_at": "2030-03-05T09:00:00+00:00",
+        "total_people": 65,
+    }
+    assert tables.pop("ticket") == {
+        "state": "counted",
+        "total_people": 65,
+        "counts": [["hackathon", 45, 69], ["talks", 20, 31]],
+        "renewed": ["hackathon", "other", "talks"],
+    }
+    without_data = {"state": "no_data", "total_people": 65, "counts": [], "renewed": []}
+    assert tables == {dimension: without_data for dimension in DIMENSIONS if dimension != "ticket"}
+    assert list(json.loads(to_json(release))) == sorted(json.loads(to_json(release)))
