@@ -160,7 +160,8 @@ def compute_release(
     exact = _exact_counts(counts)
     outer_of = {
         "country": _regions(counts),
-        "city": {city: city.split(":")[0] for city in exact.get("city", {})},
+        # People without a city live in any country: they are in none of its cities, and no category of their own in it.
+        "city": {city: city.split(":")[0] for city in exact.get("city", {}) if city != UNKNOWN},
     }
     for dimension, threshold in DIMENSIONS.items():
         before = previous.table(dimension) if previous else None
