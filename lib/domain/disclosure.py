@@ -39,9 +39,7 @@ class Protection:
 
     def __post_init__(self) -> None:
         if self.step < 1 or self.k < 1 or self.k % self.step or self.threshold % self.step:
-            raise ValueError(
-                f"k {self.k} and threshold {self.threshold} must be multiples of the step {self.step}"
-            )
+            raise ValueError(f"k {self.k} and threshold {self.threshold} must be multiples of the step {self.step}")
         if self.threshold < self.k:
             raise ValueError(f"threshold {self.threshold} is below k {self.k}")
 

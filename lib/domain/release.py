@@ -248,9 +248,7 @@ def from_json(text: str) -> Release:
     """The release that `to_json` wrote. Raises ValueError if it is of another schema."""
     content = json.loads(text)
     if content.get("schema") != SCHEMA:
-        raise ValueError(
-            f"a release of schema {content.get('schema')!r} cannot be read; this code reads {SCHEMA}"
-        )
+        raise ValueError(f"a release of schema {content.get('schema')!r} cannot be read; this code reads {SCHEMA}")
     tables = {
         dimension: ReleaseTable(
             dimension,
@@ -302,9 +300,7 @@ def _exact_counts(counts: ParticipantCounts) -> dict[str, dict[str, int]]:
         for (country, _), people in counts.cities.items():
             in_cities[country or None] += people
         if in_cities != Counter(counts.answers.get("country", {})):
-            raise ValueError(
-                "city: the people of a country's cities are not those of the country; count both alike"
-            )
+            raise ValueError("city: the people of a country's cities are not those of the country; count both alike")
     return exact
 
 
@@ -318,11 +314,7 @@ def _answered(answers: Iterable[tuple[str | None, int]]) -> dict[str, int]:
 def _regions(counts: ParticipantCounts) -> dict[str, str]:
     if counts.region_of is None:
         return {}
-    return {
-        country: counts.region_of(country) or OTHER
-        for country in counts.answers.get("country", {})
-        if country
-    }
+    return {country: counts.region_of(country) or OTHER for country in counts.answers.get("country", {}) if country}
 
 
 def _word_counts(occupations: Mapping[str | None, int]) -> dict[str, int]:

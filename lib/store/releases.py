@@ -31,9 +31,7 @@ class ReleaseRow:
 
 def releases(session: Session, edition_id: int) -> tuple[ReleaseRow, ...]:
     """Every release of the edition, oldest first."""
-    return tuple(
-        ReleaseRow(*row) for row in session.execute(_public(edition_id).order_by(PublicRelease.released_at))
-    )
+    return tuple(ReleaseRow(*row) for row in session.execute(_public(edition_id).order_by(PublicRelease.released_at)))
 
 
 def newest_release(session: Session, edition_id: int) -> ReleaseRow | None:
@@ -79,9 +77,7 @@ def add_release(
 
 def count_participants(session: Session, edition_id: int, at: datetime) -> int:
     """How many people take part at the instant `at`."""
-    query = (
-        select(func.count(Registration.person_id.distinct())).join(Person).where(_takes_part(edition_id, at))
-    )
+    query = select(func.count(Registration.person_id.distinct())).join(Person).where(_takes_part(edition_id, at))
     return session.scalar(query) or 0
 
 

@@ -86,6 +86,12 @@ def test_spellings_of_a_city_are_one_and_small_cities_join_other():
     assert shown(release, "city") == [("ES:madrid", 55, 32), ("other", 40, 24), ("unknown", 75, 44)]
 
 
+def test_people_without_a_city_are_in_no_country_that_could_be_missing():
+    counts = ParticipantCounts(80, {"country": {"ES": 80}}, cities={("ES", "Madrid"): 60, ("ES", None): 20})
+    release = compute_release("demo-2030", counts, FIRST_AT)
+    assert shown(release, "city") == [("ES:madrid", 60, 75), ("unknown", 20, 25)]
+
+
 def test_words_count_people_and_need_ten():
     release = compute_release("demo-2030", PEOPLE, FIRST_AT)
     assert shown(release, "occupation_word") == [
@@ -121,9 +127,7 @@ def test_the_same_release_is_always_the_same_characters():
     release = compute_release("demo-2030", PEOPLE, FIRST_AT)
     turned = ParticipantCounts(
         people=170,
-        answers={
-            question: dict(reversed(said.items())) for question, said in reversed(PEOPLE.answers.items())
-        },
+        answers={question: dict(reversed(said.items())) for question, said in reversed(PEOPLE.answers.items())},
         cities=dict(reversed(PEOPLE.cities.items())),
         occupations=dict(reversed(PEOPLE.occupations.items())),
         region_of=PEOPLE.region_of,
@@ -164,9 +168,7 @@ def test_instant_without_zone_is_refused():
 
 
 def release_of(people, at=FIRST_AT, previous=None):
-    return compute_release(
-        "demo-2030", ParticipantCounts(people, {"ticket": {"talks": people}}), at, previous
-    )
+    return compute_release("demo-2030", ParticipantCounts(people, {"ticket": {"talks": people}}), at, previous)
 
 
 @pytest.mark.parametrize(
@@ -222,9 +224,7 @@ def test_release_is_never_due_early_or_for_fewer_than_ten(before, people, joined
 
 
 def test_stored_form_holds_the_published_numbers_and_nothing_else():
-    release = compute_release(
-        "demo-2030", ParticipantCounts(63, {"ticket": {"talks": 20, "hackathon": 43}}), FIRST_AT
-    )
+    release = compute_release("demo-2030", ParticipantCounts(63, {"ticket": {"talks": 20, "hackathon": 43}}), FIRST_AT)
     content = json.loads(to_json(release))
     tables = content.pop("tables")
     assert content == {

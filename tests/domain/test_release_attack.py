@@ -87,8 +87,7 @@ class World:
         return ParticipantCounts(
             people=len(answers),
             answers={
-                question: dict(Counter(said[question] for said in answers))
-                for question in ("country", *QUESTIONS)
+                question: dict(Counter(said[question] for said in answers)) for question in ("country", *QUESTIONS)
             },
             cities=dict(Counter((said["country"], said["city"]) for said in answers)),
             region_of=lambda country: REGION_OF.get(country, "latam"),
@@ -178,9 +177,7 @@ def test_who_of_two_people_withdrew_changes_no_byte_before_ten_others_came(world
             differ += 1
             before, after = found
             assert after.released_at >= at
-            came = [
-                what for moment, what, _ in world.events if before.released_at < moment <= after.released_at
-            ]
+            came = [what for moment, what, _ in world.events if before.released_at < moment <= after.released_at]
             assert came.count("joins") >= 10
     assert differ > 0
 

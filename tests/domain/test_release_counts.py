@@ -122,9 +122,7 @@ def test_one_person_more_moves_one_rounding_step_or_one_category_over_the_thresh
         assert figures(after)[answer] - figures(before)[answer] in ((0, 5) if answer == category else (0,))
     enters, leaves = named(after) - named(before), named(before) - named(after)
     assert len(enters) <= 1
-    assert (
-        len(leaves) <= 1
-    )  # both at once: the one that crosses changes places with the one that fills "other"
+    assert len(leaves) <= 1  # both at once: the one that crosses changes places with the one that fills "other"
     if not enters and not leaves:
         assert figures(after).get(OTHER, 0) - figures(before).get(OTHER, 0) in (
             (0,) if category in named(after) else (0, 5)
@@ -191,9 +189,7 @@ def test_people_of_a_country_outside_its_named_cities_are_nobody_or_at_least_ten
 @quick
 def test_words_of_fewer_than_ten_people_are_left_out_without_an_other(words, people):
     table = publish_mentions(words, people, dimension="occupation_word")
-    expected = (
-        {word: rounded(number) for word, number in words.items() if number >= 10} if people >= 10 else {}
-    )
+    expected = {word: rounded(number) for word, number in words.items() if number >= 10} if people >= 10 else {}
     assert figures(table) == expected
 
 

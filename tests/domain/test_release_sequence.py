@@ -110,11 +110,7 @@ def test_figure_that_stays_is_at_most_eleven_away(history):
 def test_named_category_leaves_only_with_ten_people_or_to_refill_other(history):
     for (_before, table_before), (after, table_after) in pairwise(released(history)):
         gone = set(figures(table_before)) - set(figures(table_after)) - {OTHER}
-        stay = {
-            answer
-            for answer in gone
-            if after.get(answer, 0) > max(10, figures(table_before)[answer] - 2) - 10
-        }
+        stay = {answer for answer in gone if after.get(answer, 0) > max(10, figures(table_before)[answer] - 2) - 10}
         others = exact(OTHER, after, table_after) - sum(after.get(category, 0) for category in stay)
         assert not stay or 1 <= others <= 9
 
@@ -195,9 +191,7 @@ def test_new_category_waits_in_other_while_it_would_leave_few_there():
 
 
 def test_other_that_lost_most_of_its_people_is_refilled():
-    before = publish_counts(
-        {"ES": 100, "MX": 60, "AR": 12} | dict.fromkeys("abcdefghij", 5), dimension="country"
-    )
+    before = publish_counts({"ES": 100, "MX": 60, "AR": 12} | dict.fromkeys("abcdefghij", 5), dimension="country")
     after = publish_counts({"ES": 100, "MX": 60, "AR": 12, "a": 5}, dimension="country", previous=before)
     assert figures(before) == {"ES": 100, "MX": 60, "AR": 10, OTHER: 50}
     assert figures(after) == {"ES": 100, "MX": 60, OTHER: 15}
@@ -212,9 +206,7 @@ def test_table_is_kept_where_figures_together_would_tell_of_few():
 
 def test_city_is_kept_where_its_country_would_tell_of_few_elsewhere():
     def tables(madrid, elsewhere, before=(None, None)):
-        country = publish_counts(
-            {"ES": madrid + elsewhere, "MX": 80}, dimension="country", previous=before[0]
-        )
+        country = publish_counts({"ES": madrid + elsewhere, "MX": 80}, dimension="country", previous=before[0])
         nesting = Nesting({"ES:madrid": "ES"}, {"ES": madrid + elsewhere, "MX": 80}, country)
         city = publish_counts(
             {"ES:madrid": madrid, UNKNOWN: elsewhere + 80},

@@ -46,9 +46,7 @@ def register(database: Database, number: int, at: datetime, **answers: Any) -> N
             person = Person(created_at=at)
             session.add(person)
             session.flush()
-            person.detail = PersonDetail(
-                full_name=f"{private} {person.id}", email=f"{private}.{person.id}@example.org"
-            )
+            person.detail = PersonDetail(full_name=f"{private} {person.id}", email=f"{private}.{person.id}@example.org")
             session.add(
                 Registration(
                     edition_id=1,

@@ -15,18 +15,12 @@ AT = datetime(2030, 3, 5, 9, tzinfo=UTC)
 EARLIER, LATER = AT - timedelta(days=1), AT + timedelta(days=1)
 
 
-def register(
-    session: Session, person_id: int, registered_at: datetime, edition_id: int = 1, **answers: Any
-) -> None:
+def register(session: Session, person_id: int, registered_at: datetime, edition_id: int = 1, **answers: Any) -> None:
     if session.get(Person, person_id) is None:
-        session.add(
-            Person(id=person_id, created_at=EARLIER, detail=PersonDetail(full_name="Participante 0001"))
-        )
+        session.add(Person(id=person_id, created_at=EARLIER, detail=PersonDetail(full_name="Participante 0001")))
     session.flush()
     given = {"source": "form", "source_key": f"{person_id}-{registered_at.isoformat()}", **answers}
-    session.add(
-        Registration(edition_id=edition_id, person_id=person_id, registered_at=registered_at, **given)
-    )
+    session.add(Registration(edition_id=edition_id, person_id=person_id, registered_at=registered_at, **given))
     session.flush()
 
 
