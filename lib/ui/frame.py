@@ -1,6 +1,6 @@
 """What surrounds every page: the demo's banner, the edition with its phase and next date, the language, the footer."""
 
-from datetime import UTC
+from datetime import UTC, datetime
 from pathlib import Path
 
 import streamlit as st
@@ -29,14 +29,18 @@ def header() -> None:
             required=True,
             format_func=i18n.LANGUAGE_NAMES.__getitem__,
             key=session.LANGUAGE_PARAMETER,
-            bind="query-params",
             label_visibility="collapsed",
         )
 
 
 def _phase_line() -> str:
-    """The edition's name, its phase, and what comes next."""
-    said, now = figures.words(), session.now()
+    """The edition's name, its phase, and what comes next; it changes with the minute."""
+    now = session.now()
+    return session.derived(f"phase {now:%Y-%m-%d %H:%M}", lambda: _phase_line_at(now))
+
+
+def _phase_line_at(now: datetime) -> str:
+    said = figures.words()
     parts = [f"**{figures.plain(said.edition.name.text(said.language))}**"]
     if said.phase(now):
         parts.append(f":yellow-badge[{figures.plain(said.phase(now))}]")
@@ -64,16 +68,14 @@ def _demo_banner() -> None:
                 index=DEMO_STAGES.index(visit.demo_stage or DEMO_STAGES[0]),
                 format_func=_stage_name,
                 key=session.STAGE_PARAMETER,
-                bind="query-params",
             )
-            subjects = ["", *(person.subject for person in people)]
-            labels = {person.subject: person.name for person in people}
+            labels = {"": _("Community (nobody signed in)")} | {person.subject: person.name for person in people}
             st.selectbox(
                 _("View as"),
-                subjects,
-                format_func=lambda subject: labels.get(subject, _("Community (nobody signed in)")),
+                list(labels),
+                index=list(labels).index(visit.demo_person) if visit.demo_person in labels else 0,
+                format_func=lambda subject: labels.get(subject, subject),
                 key=session.PERSON_PARAMETER,
-                bind="query-params",
             )
 
 
@@ -86,10 +88,14 @@ def _stage_name(stage: str) -> str:
     }[stage]
 
 
+def _freshness() -> str:
+    return figures.plain(figures.words().freshness(session.panorama().freshness))
+
+
 def footer() -> None:
     """Draw what stands below every page: when each source last gave data; embedded, the way to the whole page."""
     visit = session.current()
     st.divider()
-    st.caption(figures.plain(figures.words().freshness(session.panorama().freshness)))
+    st.caption(session.derived("freshness", _freshness))
     if visit.is_embedded:
         st.page_link(page_list.first_page(), label=_("Open the whole page"), query_params={})

@@ -5,9 +5,11 @@
 
 import logging
 import os
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 from functools import cache
+from typing import TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import streamlit as st
@@ -22,6 +24,8 @@ from lib.services.settings import DEMO_STAGES, FIRST_DEMO_STAGE, Settings
 from lib.sources.edition_files import EditionFileError
 from lib.store.database import Database, DatabaseUnavailable
 from lib.ui import cached
+
+T = TypeVar("T")
 
 _LOG = logging.getLogger(__name__)
 _STATE = "_visit"
@@ -44,7 +48,7 @@ class Viewport:
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """What stays the same during one run of the script."""
+    """What stays the same during one run of the script. `demo_person` is empty for the community."""
 
     language: Language
     locale: str
@@ -55,6 +59,7 @@ class Visit:
     edition_id: int
     demo_stage: str | None
     demo_clock_at: datetime | None
+    demo_person: str
     actor: Actor
     roles: Roles
     is_embedded: bool
@@ -67,22 +72,40 @@ def settings() -> Settings:
     return Settings.from_environment(os.environ)
 
 
-def _chosen(parameter: str, allowed: tuple[str, ...]) -> str | None:
-    # The widget knows a change before the address does; on the first run only the address speaks.
-    value = st.session_state.get(parameter) or st.query_params.get(parameter)
-    return value if value in allowed else None
+def _chosen(parameter: str, default: str) -> str:
+    """What the visitor chose: in the widget that bears the parameter's name, else in the address, else the default.
+
+    A choice by widget is written to the address, so that it can be shared and stays on the next page. Streamlit's own
+    `bind="query-params"` would write the option as it is labelled, in the visitor's language.
+    """
+    in_address = st.query_params.get(parameter, default)
+    chosen = str(st.session_state.get(parameter, in_address))
+    if chosen != in_address:
+        if chosen:
+            st.query_params[parameter] = chosen
+        else:
+            del st.query_params[parameter]
+    return chosen
 
 
 def visitor_language() -> Language:
     """The language of the visitor: chosen in the address or by the switch, else the browser's, else Spanish."""
-    found = _chosen(LANGUAGE_PARAMETER, LANGUAGES) or i18n.language_of(st.context.locale)
-    return next((language for language in LANGUAGES if language == found), "es")
+    spoken = i18n.language_of(st.context.locale) or "es"
+    chosen = _chosen(LANGUAGE_PARAMETER, spoken)
+    return next((language for language in LANGUAGES if language == chosen), "es")
+
+
+def _demo_stage() -> str | None:
+    if not settings().is_demo:
+        return None
+    chosen = _chosen(STAGE_PARAMETER, FIRST_DEMO_STAGE)
+    return chosen if chosen in DEMO_STAGES else FIRST_DEMO_STAGE
 
 
 def begin() -> Visit:
     """Settle what this visit is. Raises NotConfiguredError, or DatabaseUnavailable where the database says why."""
     language = visitor_language()
-    stage = (_chosen(STAGE_PARAMETER, DEMO_STAGES) or FIRST_DEMO_STAGE) if settings().is_demo else None
+    stage = _demo_stage()
     url = settings().demo_database_url(stage) if stage else settings().database_url
     zone_name, zone = _viewer_zone()
     with cached.database_at(url).read() as db_session:
@@ -90,8 +113,8 @@ def begin() -> Visit:
         if found is None:
             raise NotConfiguredError
         _require_readable_edition(url, found.slug)
-        person = st.session_state.get(PERSON_PARAMETER) or st.query_params.get(PERSON_PARAMETER)
-        actor = visits.demo_actor(db_session, person) if found.demo_stage and person else COMMUNITY
+        person = _chosen(PERSON_PARAMETER, "") if found.demo_stage else ""
+        actor = visits.demo_actor(db_session, person) if person else COMMUNITY
         roles = access.roles_of(db_session, actor, found.id)
     visit = Visit(
         language=language,
@@ -103,6 +126,7 @@ def begin() -> Visit:
         edition_id=found.id,
         demo_stage=stage,
         demo_clock_at=found.demo_clock_at,
+        demo_person=person,
         actor=actor,
         roles=roles,
         is_embedded=bool(st.context.is_embedded),
@@ -141,8 +165,25 @@ def current() -> Visit:
 
 def panorama() -> Panorama:
     """The one view of this visit's edition."""
+    return _shared().view
+
+
+def derived(key: str, build: Callable[[], T]) -> T:
+    """What `build` makes of the one view for this language, locale and zone, made once per read of the view.
+
+    `key` names it among all that pages derive; what `build` returns is shared and never changed.
+    """
+    visit, kept = current(), _shared().derived
+    place = (key, visit.language, visit.locale, visit.zone_name)
+    if place not in kept:
+        kept[place] = build()
+    made: T = kept[place]
+    return made
+
+
+def _shared() -> cached.Shared:
     visit = current()
-    return cached.panorama_of(visit.database_url, visit.edition_slug, visit.edition_id)
+    return cached.shared_of(visit.database_url, visit.edition_slug, visit.edition_id)
 
 
 def translate(message: str) -> str:

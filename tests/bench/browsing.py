@@ -15,8 +15,8 @@ LIGHT, RICH = 1.5, 2.5
 PAGES = {
     "panorama": ("/", {}, RICH),
     "corpus": ("/corpus", {}, LIGHT),
-    "mis-proyectos": ("/mis-proyectos", {"persona": "juror-1"}, LIGHT),
-    "fuentes": ("/fuentes", {"persona": "organizer-1"}, LIGHT),
+    "mis-proyectos": ("/mis-proyectos", {"persona": "jurado-1"}, LIGHT),
+    "fuentes": ("/fuentes", {"persona": "organizacion-1"}, LIGHT),
 }
 WARM_OPENINGS = 2
 OPENINGS = 9

@@ -19,7 +19,7 @@ from tests.browser.visitors import HEIGHTS, Preferences, visiting
 from tests.serving import ROOT, RunningServer
 
 # Who sees the page: an address of the demo's people, or nobody.
-PAGES = {"/": "", "/corpus": "", "/mis-proyectos": "juror-1", "/fuentes": "organizer-1"}
+PAGES = {"/": "", "/corpus": "", "/mis-proyectos": "jurado-1", "/fuentes": "organizacion-1"}
 _TALLEST = 6000
 
 

@@ -147,12 +147,12 @@ def test_guessed_page_name_gives_nothing(server: RunningServer, guess: str) -> N
     ("page", "person"),
     [
         ("fuentes", ""),
-        ("fuentes", "juror-1"),
-        ("fuentes", "juror-3"),
+        ("fuentes", "jurado-1"),
+        ("fuentes", "jurado-3"),
         ("fuentes", "nobody-9"),
         ("fuentes", "' OR 1=1 --"),
         ("mis-proyectos", ""),
-        ("mis-proyectos", "organizer-1"),
+        ("mis-proyectos", "organizacion-1"),
         ("mis-proyectos", "nobody-9"),
     ],
 )
@@ -165,7 +165,7 @@ def test_wrong_person_gets_the_refusal_and_nothing_else(
     assert any(REFUSAL.encode() in frame for _place, frame in frames)
 
 
-@pytest.mark.parametrize(("page", "person"), [("fuentes", "organizer-1"), ("mis-proyectos", "juror-1")])
+@pytest.mark.parametrize(("page", "person"), [("fuentes", "organizacion-1"), ("mis-proyectos", "jurado-1")])
 def test_right_person_gets_the_page(server: RunningServer, page: str, person: str) -> None:
     with Session(server.url, page, {"persona": person}) as session:
         frames = [("frame", frame) for frame in session.run()]
@@ -177,10 +177,10 @@ def test_role_taken_away_holds_from_the_next_run(demo_data: Path, tmp_path: Path
     shutil.copytree(demo_data, data)
     planted.plant(data)
     server = RunningServer(environment=demo_environment(data))
-    with server, Session(server.url, "fuentes", {"persona": "organizer-1"}) as session:
+    with server, Session(server.url, "fuentes", {"persona": "organizacion-1"}) as session:
         assert planted.found_in([("frame", frame) for frame in session.run()], RUN_MARK) != []
         with closing(sqlite3.connect(data / "demo" / "judging.db")) as database, database:
-            taken = database.execute("UPDATE account SET is_active = 0 WHERE subject = 'organizer-1'")
+            taken = database.execute("UPDATE account SET is_active = 0 WHERE subject = 'organizacion-1'")
             assert taken.rowcount == 1
         assert planted.found_in([("frame", frame) for frame in session.run()], *secrets("fuentes")) == []
 

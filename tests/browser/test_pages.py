@@ -18,8 +18,8 @@ from tests.serving import RunningServer
 PAGES = {
     "/": ("", None),
     "/corpus": ("", None),
-    "/mis-proyectos": ("juror-1", "My projects"),
-    "/fuentes": ("organizer-1", "Sources"),
+    "/mis-proyectos": ("jurado-1", "My projects"),
+    "/fuentes": ("organizacion-1", "Sources"),
 }
 LANGUAGES: tuple[Language, ...] = ("es", "en", "pt")
 WIDTHS = (1280, 360)

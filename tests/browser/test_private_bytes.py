@@ -83,7 +83,7 @@ def test_anonymous_program_receives_nothing_private(planted_demo: RunningServer,
         assert planted.found_in(frames, PERSON_MARK, RUN_MARK) == []
 
 
-@pytest.mark.parametrize("person", ["juror-1", "organizer-1"])
+@pytest.mark.parametrize("person", ["jurado-1", "organizacion-1"])
 @pytest.mark.parametrize("path", ["", "corpus", "mis-proyectos", "fuentes"])
 def test_nobody_receives_what_identifies_people_on_these_pages(
     planted_demo: RunningServer, path: str, person: str
@@ -94,11 +94,11 @@ def test_nobody_receives_what_identifies_people_on_these_pages(
 
 def test_organizer_receives_what_is_for_organizers(planted_demo: RunningServer) -> None:
     # Without this, a scan that sees nothing would prove nothing.
-    with Session(planted_demo.url, "fuentes", {"persona": "organizer-1"}) as session:
+    with Session(planted_demo.url, "fuentes", {"persona": "organizacion-1"}) as session:
         assert planted.found_in([("frame", frame) for frame in session.run()], RUN_MARK) != []
 
 
-@pytest.mark.parametrize("person", ["", "juror-1"])
+@pytest.mark.parametrize("person", ["", "jurado-1"])
 def test_others_receive_nothing_of_the_organizers_page(planted_demo: RunningServer, person: str) -> None:
     with Session(planted_demo.url, "fuentes", {"persona": person}) as session:
         assert planted.found_in([("frame", frame) for frame in session.run()], RUN_MARK) == []

@@ -23,6 +23,18 @@ window.__streamlit = {
   HOST_CONFIG: { allowedOrigins: [location.origin], useExternalAuthToken: false },
 };
 
+// The language switch changes the address and every text, but not what the document says its language is.
+(function () {
+  ["pushState", "replaceState"].forEach(function (name) {
+    var plain = history[name];
+    history[name] = function () {
+      plain.apply(history, arguments);
+      var chosen = /[?&]lang=(es|en|pt)(?:&|$)/.exec(location.search);
+      if (chosen) document.documentElement.lang = chosen[1];
+    };
+  });
+})();
+
 // Streamlit says light or dark on its own element only; dialogs and popovers lie outside it and need to know too.
 (function () {
   function follow(app) {
