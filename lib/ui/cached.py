@@ -5,7 +5,9 @@ Not `st.cache_*`: the first HTML reads here too, outside of any Streamlit run. W
 safe.
 """
 
+from dataclasses import dataclass, field
 from threading import Condition
+from typing import Any
 
 from cachetools import LRUCache, TTLCache, cached
 
@@ -30,12 +32,23 @@ def edition_at(database_url: str, slug: str) -> Edition:
         return editions.edition_now(session, slug)
 
 
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """The one view of an edition, and what pages made of it; both go together, so neither outlives the other.
+
+    `derived` maps (what, language, locale, zone) to something ready to be shown.
+    """
+
+    view: Panorama
+    derived: dict[tuple[str, ...], Any] = field(default_factory=dict)
+
+
 @cached(TTLCache(maxsize=32, ttl=LIFETIME_SECONDS), condition=Condition())
-def panorama_of(database_url: str, edition_slug: str, edition_id: int) -> Panorama:
-    """The one view of an edition."""
+def shared_of(database_url: str, edition_slug: str, edition_id: int) -> Shared:
+    """The one view of an edition, read again every few seconds."""
     edition = edition_at(database_url, edition_slug)
     with database_at(database_url).read() as session:
-        return panorama.panorama(session, edition, edition_id)
+        return Shared(panorama.panorama(session, edition, edition_id))
 
 
 @cached(TTLCache(maxsize=8, ttl=60), condition=Condition())

@@ -115,8 +115,12 @@ def by_domain_at_a_glance() -> None:
     if not table.examples.value:
         none_yet()
         return
-    groups = (table.by_domain_without_largest if table.is_skewed else table.by_domain)[:_GLANCED_DOMAINS]
-    words = charts.Description(
+    words = session.derived("glance", lambda: _glance_words(table))
+    charts.card(words, lambda: _draw_glance(table, words.alt), lambda: _domain_table(table))
+
+
+def _glance_words(table: CorpusTable) -> charts.Description:
+    return charts.Description(
         key="examples_at_a_glance",
         finding=_glance_finding(table),
         subtitle=_("Examples: all of them, and by domain without the largest corpus")
@@ -125,7 +129,6 @@ def by_domain_at_a_glance() -> None:
         source=_origins(line.examples for line in table.lines),
         alt=_glance_finding(table),
     )
-    charts.card(words, lambda: _draw_glance(table, groups, words.alt), lambda: _domain_table(table))
 
 
 def _glance_finding(table: CorpusTable) -> str:
@@ -134,13 +137,14 @@ def _glance_finding(table: CorpusTable) -> str:
     return _domain_finding(table)
 
 
-def _draw_glance(table: CorpusTable, groups: Sequence[Group], alt: str) -> None:
+def _draw_glance(table: CorpusTable, alt: str) -> None:
+    groups = (table.by_domain_without_largest if table.is_skewed else table.by_domain)[:_GLANCED_DOMAINS]
     if table.is_skewed:
-        rows = pd.DataFrame(_share_rows(table))
+        rows = charts.rows("glance_share", lambda: _share_rows(table))
         st.vega_lite_chart(rows, specs.share_of_largest(), key="glance_share", alt=alt)
-    st.vega_lite_chart(
-        pd.DataFrame(_domain_rows(groups)), specs.examples_by_domain(), key="glance_domains", alt=_domain_finding(table)
-    )
+    rows = charts.rows("glance_domains", lambda: _domain_rows(groups))
+    finding = session.derived("glance_finding", lambda: _domain_finding(table))
+    st.vega_lite_chart(rows, specs.examples_by_domain(), key="glance_domains", alt=finding)
 
 
 @st.fragment
@@ -250,23 +254,26 @@ def by_country() -> None:
     most = table.by_country[0][1]
     leaders = [i18n.country(code, said.locale) for code, count in table.by_country if count == most]
     charts.chart(
-        charts.Description(
-            key="corpora_by_country",
-            finding=_country_finding(leaders, most, len(table.lines)),
-            subtitle=_("Corpora that name each country; their examples are not divided among countries"),
-            source=said.declared_by(table.lines[0].source),
-            alt=_("Corpora by country named"),
+        "corpora_by_country",
+        lambda: (
+            charts.Description(
+                key="corpora_by_country",
+                finding=_country_finding(leaders, most, len(table.lines)),
+                subtitle=_("Corpora that name each country; their examples are not divided among countries"),
+                source=said.declared_by(table.lines[0].source),
+                alt=_("Corpora by country named"),
+            ),
+            [
+                {
+                    "name": i18n.country(code, said.locale),
+                    "rank": rank,
+                    "value": count,
+                    "shown": said.number(count),
+                    "emphasis": False,
+                }
+                for rank, (code, count) in enumerate(table.by_country)
+            ],
         ),
-        [
-            {
-                "name": i18n.country(code, said.locale),
-                "rank": rank,
-                "value": count,
-                "shown": said.number(count),
-                "emphasis": False,
-            }
-            for rank, (code, count) in enumerate(table.by_country)
-        ],
         specs.corpora_by_country(),
         lambda: Table(
             (_("Code"), _("Country"), _("Corpora")),

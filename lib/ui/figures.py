@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Final
 
 import streamlit as st
@@ -28,26 +29,40 @@ def plain(text: str) -> str:
     return re.sub(r"([\\`*_{}\[\]#+!|<>~$:])", r"\\\1", text)
 
 
+@dataclass(frozen=True, slots=True)
+class _Card:
+    key: str
+    label: str
+    value: str
+    origin: str
+    trend: list[int] | None
+
+
 def headline(figures: Sequence[Figure]) -> None:
     """The headline figures as cards in a row (two by two on a phone), their notes below."""
-    notes = words().footnotes(figures)
-    marks = {key: _SUPERSCRIPTS[position] for position, key in enumerate(notes)}
-    with st.grid(len(figures), min_column_width=138, gap="small", key="headline"):
-        for figure in figures:
-            _card(figure, marks.get(figure.footnote or "", ""))
+    cards, notes = session.derived("headline", lambda: _headline(figures))
+    with st.grid(len(cards), min_column_width=138, gap="small", key="headline"):
+        for card in cards:
+            with st.container(border=True, height="stretch", gap="xxsmall", key=f"figure_{card.key}"):
+                st.metric(card.label, card.value, chart_data=card.trend, chart_type="area")
+                st.space("stretch")
+                st.caption(card.origin)
     if notes:
-        st.caption("  \n".join(f"{marks[key]} {plain(note)}" for key, note in notes.items()))
+        st.caption(notes)
 
 
-def _card(figure: Figure, mark: str) -> None:
-    """One headline figure: value, trend, origin; `mark` leads to its note."""
+def _headline(figures: Sequence[Figure]) -> tuple[tuple[_Card, ...], str]:
     said = words()
-    with st.container(border=True, height="stretch", gap="xxsmall", key=f"figure_{figure.key}"):
-        st.metric(
-            f"{said.figure_label(figure)} {mark}".strip(),
-            said.figure(figure),
-            chart_data=list(figure.trend) or None,
-            chart_type="area",
+    notes = said.footnotes(figures)
+    marks = {key: _SUPERSCRIPTS[position] for position, key in enumerate(notes)}
+    cards = tuple(
+        _Card(
+            key=figure.key,
+            label=f"{said.figure_label(figure)} {marks.get(figure.footnote or '', '')}".strip(),
+            value=said.figure(figure),
+            origin=plain(said.origin(figure)),
+            trend=list(figure.trend) or None,
         )
-        st.space("stretch")
-        st.caption(plain(said.origin(figure)))
+        for figure in figures
+    )
+    return cards, "  \n".join(f"{marks[key]} {plain(note)}" for key, note in notes.items())

@@ -40,7 +40,7 @@ def first_view_for(
     spoken: Language = next((known for known in LANGUAGES if known == language), "es")
     words = Words(spoken, locale, UTC, edition)
     translate = words.translate
-    view = cached.panorama_of(url, shown.slug, shown.id)
+    view = cached.shared_of(url, shown.slug, shown.id).view
     now = shown.demo_clock_at or datetime.now(UTC)
     name = edition.name.text(spoken)
     is_public = entry.audience == "public"

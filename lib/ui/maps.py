@@ -1,6 +1,5 @@
 """Where participants are: an interactive map where there is room and WebGL, a drawn one elsewhere until asked for."""
 
-import pandas as pd
 import streamlit as st
 
 from lib import i18n
@@ -18,18 +17,19 @@ _HEIGHT_PIXELS = 380
 
 def participants(release: PublicParticipants) -> None:
     """The card with the map of released counts by country."""
+    counts, description = session.derived("map", lambda: _prepared(release))
+    charts.card(description, lambda: _draw(counts, description.finding), lambda: _table(release))
+
+
+def _prepared(release: PublicParticipants) -> tuple[list[CountryCount], charts.Description]:
     counts = _country_counts(release)
     finding = _finding(counts)
-    charts.card(
-        charts.Description(
-            key="participants",
-            finding=finding,
-            subtitle=_("People registered by country, rounded to five; countries with fewer than ten count as others"),
-            source=_source(release),
-            alt=finding,
-        ),
-        lambda: _draw(counts, finding),
-        lambda: _table(release),
+    return counts, charts.Description(
+        key="participants",
+        finding=finding,
+        subtitle=_("People registered by country, rounded to five; countries with fewer than ten count as others"),
+        source=_source(release),
+        alt=finding,
     )
 
 
@@ -67,7 +67,7 @@ def _draw(counts: list[CountryCount], finding: str) -> None:
         _interactive(counts, finding)
     elif viewport.is_narrow or not viewport.has_webgl:
         st.vega_lite_chart(
-            pd.DataFrame(specs.light_rows(counts)),
+            charts.rows("light map", lambda: specs.light_rows(counts)),
             specs.light(geo_routes.SHAPES_ADDRESS),
             key="light_map",
             alt=finding,
@@ -77,9 +77,8 @@ def _draw(counts: list[CountryCount], finding: str) -> None:
 
 
 def _interactive(counts: list[CountryCount], finding: str) -> None:
-    st.pydeck_chart(
-        specs.interactive(counts, geo_routes.SHAPES_ADDRESS), height=_HEIGHT_PIXELS, key="webgl_map", alt=finding
-    )
+    deck = session.derived("deck", lambda: specs.interactive(counts, geo_routes.SHAPES_ADDRESS))
+    st.pydeck_chart(deck, height=_HEIGHT_PIXELS, key="webgl_map", alt=finding)
 
 
 def _table(release: PublicParticipants) -> Table:

@@ -7,7 +7,7 @@ from lib.charts import panorama as specs
 from lib.domain.edition import EventDate, phase_at
 from lib.domain.projects import short_title
 from lib.publishing.tables import Table
-from lib.services.panorama import EvaluationSets, LikedProject, Panorama
+from lib.services.panorama import EvaluationSets, LikedProject, MostLiked, Panorama
 from lib.ui import charts, figures, maps, messages, session
 from lib.ui.session import translate as _
 
@@ -16,7 +16,7 @@ _SHOWN_PLACES = 8
 
 def finding() -> str:
     """The page's title: the edition in one sentence."""
-    return figures.plain(figures.words().finding(session.panorama()))
+    return session.derived("finding", lambda: figures.plain(figures.words().finding(session.panorama())))
 
 
 def headline_figures() -> None:
@@ -30,31 +30,38 @@ def most_liked() -> None:
     if not view.projects:
         messages.empty(_("No likes yet"), _("They appear when teams push their first repos to the Hub."))
         return
-    top = [project for project in view.projects if project.place <= _SHOWN_PLACES]
     charts.chart(
-        charts.Description(
-            key="most_liked",
-            finding=_most_liked_finding(view.leaders),
-            subtitle=_("Likes on the Hub, summed over the repos of each project"),
-            source=_likes_source(),
-            alt=_most_liked_finding(view.leaders),
+        "most_liked",
+        lambda: (
+            charts.Description(
+                key="most_liked",
+                finding=_most_liked_finding(view.leaders),
+                subtitle=_("Likes on the Hub, summed over the repos of each project"),
+                source=_likes_source(),
+                alt=_most_liked_finding(view.leaders),
+            ),
+            _most_liked_rows(view),
         ),
-        [
-            {
-                "name": f"{project.place}. {short_title(project.title)}",
-                "rank": position,
-                "value": project.likes,
-                "shown": figures.words().number(project.likes),
-                "emphasis": project.place == 1,
-            }
-            for position, project in enumerate(top)
-        ],
         specs.most_liked(),
         lambda: Table(
             (_("Place"), _("Project"), _("Likes")),
             tuple((project.place, project.title, project.likes) for project in view.projects),
         ),
     )
+
+
+def _most_liked_rows(view: MostLiked) -> list[dict[str, object]]:
+    top = [project for project in view.projects if project.place <= _SHOWN_PLACES]
+    return [
+        {
+            "name": f"{project.place}. {short_title(project.title)}",
+            "rank": position,
+            "value": project.likes,
+            "shown": figures.words().number(project.likes),
+            "emphasis": project.place == 1,
+        }
+        for position, project in enumerate(top)
+    ]
 
 
 def _most_liked_finding(leaders: tuple[LikedProject, ...]) -> str:
@@ -94,28 +101,18 @@ def registrations() -> None:
             _("No registrations released yet"), _("The first count is published once enough people have registered.")
         )
         return
-    said = figures.words()
-    last = len(view.release_history) - 1
-    days = [said.day(moment, with_year=False) for moment, _people in view.release_history]
     charts.chart(
-        charts.Description(
-            key="registrations",
-            finding=_registrations_finding(view),
-            subtitle=_("People registered at each release, rounded to five"),
-            source=_released_source(view),
-            alt=_registrations_finding(view),
+        "registrations",
+        lambda: (
+            charts.Description(
+                key="registrations",
+                finding=_registrations_finding(view),
+                subtitle=_("People registered at each release, rounded to five"),
+                source=_released_source(view),
+                alt=_registrations_finding(view),
+            ),
+            _registrations_rows(view),
         ),
-        [
-            {
-                "moment": moment.isoformat(),
-                "value": people,
-                "shown": figures.words().number(people),
-                "when": days[position],
-                "label": f"{days[position]}: {figures.words().number(people)}" if position in (0, last) else "",
-                "side": "right" if position == 0 and last else "left",
-            }
-            for position, (moment, people) in enumerate(view.release_history)
-        ],
         specs.registrations(),
         lambda: Table(
             (_("Released"), _("People")),
@@ -123,6 +120,22 @@ def registrations() -> None:
         ),
         fills=not session.current().viewport.is_narrow,
     )
+
+
+def _registrations_rows(view: Panorama) -> list[dict[str, object]]:
+    said, last = figures.words(), len(view.release_history) - 1
+    days = [said.day(moment, with_year=False) for moment, _people in view.release_history]
+    return [
+        {
+            "moment": moment.isoformat(),
+            "value": people,
+            "shown": said.number(people),
+            "when": days[position],
+            "label": f"{days[position]}: {said.number(people)}" if position in (0, last) else "",
+            "side": "right" if position == 0 and last else "left",
+        }
+        for position, (moment, people) in enumerate(view.release_history)
+    ]
 
 
 def _registrations_finding(view: Panorama) -> str:
@@ -179,23 +192,26 @@ def leaderboard() -> None:
         messages.empty(_("No evaluation sets yet"), _("They appear as groups donate or validate them."))
         return
     charts.chart(
-        charts.Description(
-            key="evaluation_sets",
-            finding=_leaderboard_finding(view),
-            subtitle=_("Sets of the leaderboard by language; a set in two languages counts in both"),
-            source=f"{_states(view)} {figures.words().declared_by(view.source)}",
-            alt=_("Evaluation sets by language"),
+        "evaluation_sets",
+        lambda: (
+            charts.Description(
+                key="evaluation_sets",
+                finding=_leaderboard_finding(view),
+                subtitle=_("Sets of the leaderboard by language; a set in two languages counts in both"),
+                source=f"{_states(view)} {figures.words().declared_by(view.source)}",
+                alt=_("Evaluation sets by language"),
+            ),
+            [
+                {
+                    "name": i18n.language_name(code, session.locale()),
+                    "rank": position,
+                    "value": count,
+                    "shown": figures.words().number(count),
+                    "emphasis": False,
+                }
+                for position, (code, count) in enumerate(view.by_language)
+            ],
         ),
-        [
-            {
-                "name": i18n.language_name(code, session.locale()),
-                "rank": position,
-                "value": count,
-                "shown": figures.words().number(count),
-                "emphasis": False,
-            }
-            for position, (code, count) in enumerate(view.by_language)
-        ],
         specs.evaluation_sets(),
         lambda: Table((_("Language"), _("Sets")), view.by_language),
     )
