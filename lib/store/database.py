@@ -211,17 +211,31 @@ def create(url: str) -> Database:
     return Database.open(url)
 
 
-def migrate(url: str) -> None:
+def migrate(url: str) -> Path | None:
     """Bring the tables of an existing database up to this code's, all steps or none.
 
+    Returns the copy of a SQLite file made before, beside it and named for its revision; None where nothing was to be
+    done, and for PostgreSQL, whose copy is `pg_dump`.
+
     Raises:
-        DatabaseUnavailable: it is missing, damaged, newer than this code, or cannot be written.
+        DatabaseUnavailable: it is missing, damaged, newer than this code, or cannot be written; or the copy of an
+            earlier try is still there.
     """
-    if parsed_address(url).get_backend_name() == "sqlite":
+    place, copy = place_of(url), None
+    is_file = parsed_address(url).get_backend_name() == "sqlite"
+    if is_file:
         require_whole(file_of(url))
+    with _connection(url, "read") as connection:
+        revision = schema.require_known(connection, place)
+    if revision == schema.newest_revision():
+        return None
+    if is_file:
+        copy = file_of(url).with_name(f"{file_of(url).name}.revision-{revision or 'none'}")
+        with placed_when_whole(copy) as made:
+            copy_whole(file_of(url), made)
     with _connection(url, "migrate") as connection:
-        schema.require_known(connection, place_of(url))
         schema.upgrade(connection)
+    return copy
 
 
 def backup(database: Database, target: Path) -> None:

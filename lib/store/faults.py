@@ -194,7 +194,7 @@ def missing(place: str) -> DatabaseMissing:
 
 def damaged(place: str, detail: str) -> DatabaseDamaged:
     return DatabaseDamaged(
-        f"The database {place} is damaged ({detail.splitlines()[0] if detail else 'no detail'}). "
+        f"The database {place} is damaged ({' '.join(detail.split())}). "
         "Stop the app, move it away with the files -wal and -shm beside it, and run "
         "`python -m lib.cli restore FILE` with the newest backup."
     )

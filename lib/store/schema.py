@@ -32,6 +32,11 @@ def alembic_config(connection: Connection | None = None, revisions: Path = REVIS
     return config
 
 
+def newest_revision(revisions: Path = REVISIONS) -> str | None:
+    """The revision of this code's tables."""
+    return _scripts(revisions).get_current_head()
+
+
 def is_empty(connection: Connection) -> bool:
     """Whether there is no table at all."""
     return not inspect(connection).get_table_names()
@@ -99,11 +104,12 @@ def require_current(connection: Connection, place: str, revisions: Path = REVISI
         SchemaTooOld, SchemaTooNew: made by another version of this code.
     """
     revision = require_known(connection, place, revisions)
-    head = _scripts(revisions).get_current_head()
-    if revision != head:
+    newest = newest_revision(revisions)
+    if revision != newest:
         raise SchemaTooOld(
-            f"The database {place} was made by an older version of this app (revision {revision}, this is {head}). "
-            "Back it up with `python -m lib.cli database backup`, then run `python -m lib.cli database migrate`."
+            f"The database {place} was made by an older version of this app (revision {revision}, this is {newest}). "
+            "Stop the app and run `python -m lib.cli database migrate`, which copies a SQLite file first "
+            "(on PostgreSQL, run `pg_dump` before)."
         )
     gone = sorted(Base.metadata.tables.keys() - inspect(connection).get_table_names())
     if gone:

@@ -62,6 +62,10 @@ def damage_pages_overwritten(path: Path) -> None:
     path.write_bytes(content)
 
 
+def damage_last_page_overwritten(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[:-4096] + b"x" * 4096)
+
+
 def damage_table_gone(path: Path) -> None:
     with closing(sqlite3.connect(path)) as connection:
         connection.execute("DROP TABLE certificate")
@@ -84,6 +88,7 @@ DAMAGES = {
     damage_other_content: "file is not a database",
     damage_cut_short: "malformed",
     damage_pages_overwritten: "malformed|Tree|btree|page",
+    damage_last_page_overwritten: "Page",
     damage_table_gone: "these tables are gone: certificate",
     damage_other_tables: "it is not a database of this app",
     damage_revision_gone: "alembic_version has 0 rows instead of one",

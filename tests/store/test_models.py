@@ -4,11 +4,12 @@ from datetime import UTC, datetime, timedelta, timezone
 from decimal import Decimal
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.exc import StatementError
 
 from lib.store.database import Database
 from lib.store.models import Artifact, Edition, Measurement, Person, PersonDetail
+from tests.store.samples import only_postgresql
 
 NOW = datetime(2024, 4, 11, 11, 59, 59, 123456, tzinfo=UTC)
 
@@ -57,6 +58,15 @@ def test_instant_comes_back_the_same_moment_in_utc(database: Database, zone: tim
     assert (found, found.tzinfo) == (NOW, UTC)
 
 
+@only_postgresql
+def test_instant_from_a_server_in_another_zone_comes_back_in_utc(database: Database) -> None:
+    write_measurement(database, None)
+    with database.read() as session:
+        session.execute(text("SET LOCAL timezone = 'America/Mexico_City'"))
+        found = session.scalars(select(Measurement.as_of)).one()
+    assert (found, found.tzinfo) == (NOW, UTC)
+
+
 def test_instant_without_a_zone_is_refused(database: Database) -> None:
     with pytest.raises(StatementError, match="has no time zone"):
         write_measurement(database, None, datetime(2024, 4, 11))  # noqa: DTZ001 - the fault to be refused
@@ -82,9 +92,9 @@ def test_what_identifies_a_person_can_be_erased_and_the_person_stays(database: D
         assert session.scalars(select(Person.id)).all() == [1]
 
 
-@pytest.mark.parametrize("text", ["👩🏽‍🔬 Ñandú", "شخص", "x" * 5000, "=1+1", "'; DROP TABLE person; --"])
-def test_text_that_people_wrote_comes_back_as_it_was(database: Database, text: str) -> None:
+@pytest.mark.parametrize("written", ["👩🏽‍🔬 Ñandú", "شخص", "x" * 5000, "=1+1", "'; DROP TABLE person; --"])
+def test_text_that_people_wrote_comes_back_as_it_was(database: Database, written: str) -> None:
     with database.write() as session:
-        session.add(Person(created_at=NOW, detail=PersonDetail(full_name=text)))
+        session.add(Person(created_at=NOW, detail=PersonDetail(full_name=written)))
     with database.read() as session:
-        assert session.scalars(select(PersonDetail.full_name)).one() == text
+        assert session.scalars(select(PersonDetail.full_name)).one() == written

@@ -1,4 +1,5 @@
-"""Run by Alembic: migrate over the connection that `lib.store` hands over, inside its transaction.
+"""Run by Alembic: migrate over the connection that `lib.store` hands over, inside its transaction
+(on SQLite too: our connections send BEGIN themselves, so what makes and drops tables is undone with the rest).
 
 Two things to know when writing a revision:
 
@@ -29,7 +30,5 @@ context.configure(
     target_metadata=Base.metadata,
     render_as_batch=context.config.attributes.get("render_as_batch", True),
     render_item=written_type,
-    transactional_ddl=True,  # SQLite too: our connections send BEGIN themselves, so DDL is inside it
 )
-with context.begin_transaction():
-    context.run_migrations()
+context.run_migrations()
