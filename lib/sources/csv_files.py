@@ -25,6 +25,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import NamedTuple
 
+from lib.domain.identity import email_fault, normalised_email
 from lib.sources import refusals as texts
 from lib.sources.refusals import Findings, Refusal, RefusedFileError
 
@@ -117,6 +118,9 @@ def read_table(content: bytes, limits: Limits = _DEFAULT_LIMITS) -> RawTable:
     if len(headers) > limits.columns:
         values = {"found": len(headers), "limit": limits.columns}
         raise RefusedFileError(Refusal(line, None, texts.TOO_MANY_COLUMNS, values))
+    if any("@" in header and email_fault(normalised_email(header)) is None for header in headers):
+        # Refusals name headers, and what somebody answered must not end up there.
+        raise RefusedFileError(Refusal(line, None, texts.NO_HEADER))
     damaged = next((header for header in headers if is_damaged(header)), None)
     if damaged is not None:
         raise RefusedFileError(Refusal(line, damaged, texts.DAMAGED_TEXT))

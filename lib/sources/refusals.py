@@ -62,6 +62,7 @@ TEXT_AFTER_QUOTE = 'There is text after a closing quotation mark ("). Quotation 
 FIELD_TOO_LONG = "A field has more than {limit} characters. Check the row for a quotation mark that never closes."
 
 # Headers
+NO_HEADER = "The first row holds answers and no headers. Export the file with its header row."
 MISSING_HEADER = (
     'No column for "{field}". Headers tried: {tried}. Rename the column or add its header to the edition file.'
 )

@@ -186,28 +186,33 @@ def _row(
     if country_text and not country_code:
         cells.notice("country", texts.NOTICE_COUNTRY)
     occupation = cells.text("occupation")
-    row = partial(
-        RegistrationRow,
+    source_key = _source_key(cells, source, registered_at, email_key)
+    # Every cell is read before the first fault ends the row, so that one refusal names all of them.
+    ticket, level, language = cells.closed("ticket"), cells.closed("nlp_level"), cells.closed("language")
+    is_cancelled, gender, took_part = _is_cancelled(cells), _gender(cells), cells.yes_or_no("took_part_before")
+    if registered_at is None:
+        return None
+    return RegistrationRow(
         line=cells.line,
-        source_key=_source_key(cells, source, registered_at, email_key),
+        source_key=source_key,
+        registered_at=registered_at,
         full_name=_full_name(cells) if is_named else None,
         email=cells.text("email") if is_named else None,
         email_key=email_key,
         hub_name=cells.hub_name("hub_name"),
-        ticket=cells.closed("ticket"),
-        is_cancelled=_is_cancelled(cells),
+        ticket=ticket,
+        is_cancelled=is_cancelled,
         country_code=country_code,
         country_text=country_text,
         city=cells.text("city"),
-        gender=_gender(cells),
-        nlp_level=cells.closed("nlp_level"),
-        took_part_before=cells.yes_or_no("took_part_before"),
+        gender=gender,
+        nlp_level=level,
+        took_part_before=took_part,
         occupation_text=occupation,
         occupation_group=occupations.group(occupation) if occupation else None,
-        language=cells.closed("language"),
+        language=language,
         affiliate=cells.text("affiliate"),
     )
-    return None if registered_at is None else row(registered_at=registered_at)
 
 
 def _source_key(cells: Cells, source: RegistrationSource, registered_at: datetime | None, email_key: str | None) -> str:
@@ -215,15 +220,21 @@ def _source_key(cells: Cells, source: RegistrationSource, registered_at: datetim
     if source == "form":
         return form_key(registered_at, email_key) if registered_at and email_key else ""
     quantity = cells.text("quantity")
-    if quantity not in (None, "1"):
+    if quantity and not _is_whole_number(quantity):
+        cells.refuse("quantity", texts.NOT_A_NUMBER)
+    elif quantity not in (None, "1"):
         cells.refuse("quantity", texts.SEVERAL_TICKETS, found=quantity or "")
     numbers = []
     for name in ("order_number", "attendee_number"):
         number = cells.required_text(name)
-        if number and not (number.isascii() and number.isdigit()):
+        if number and not _is_whole_number(number):
             cells.refuse(name, texts.REWRITTEN_NUMBER)
         numbers.append(number or "")
     return "-".join(numbers)
+
+
+def _is_whole_number(text: str) -> bool:
+    return text.isascii() and text.isdigit()
 
 
 def _is_cancelled(cells: Cells) -> bool:

@@ -18,6 +18,7 @@ from lib.store.models import Certificate, Person, PersonDetail, Registration, Te
 _BATCH = 5_000
 # Inserts go to the tables themselves: through the classes, rows are sorted by which of their columns are None and sent
 # one statement for each such set, which takes four times as long.
+_PEOPLE = cast(Table, Person.__table__)
 _DETAILS = cast(Table, PersonDetail.__table__)
 _REGISTRATIONS = cast(Table, Registration.__table__)
 
@@ -126,7 +127,7 @@ def add_people(session: Session, details: Sequence[Detail], now: datetime) -> li
     """New people with these details; their ids in the same order."""
     ids: list[int] = []
     for batch in _batches(details):
-        made = session.scalars(insert(Person).returning(Person.id), [{"created_at": now}] * len(batch)).all()
+        made = session.scalars(insert(_PEOPLE).returning(_PEOPLE.c.id), [{"created_at": now}] * len(batch)).all()
         ids += made
         session.execute(
             insert(_DETAILS),

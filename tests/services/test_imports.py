@@ -414,7 +414,8 @@ def test_what_is_kept_of_a_refusal_names_nobody(hall: Hall) -> None:
         )
     )
     hall.take(form(f"05/03/2024 10:15:32,{private}@example.org,{private},{private},{private} x"))
-    assert [run.status for run in hall.runs()] == ["refused", "succeeded"]
+    hall.take(f"05/03/2024 10:15:32,{private}@example.org,{private},{private},{private} x\n")
+    assert [run.status for run in hall.runs()] == ["refused", "succeeded", "refused"]
     kept = hall.tables("registration", "person_detail")
     assert private not in repr(kept)
 

@@ -175,6 +175,11 @@ SHAPES = [
         ],
     ),
     File(
+        "no header at all",
+        ONE + "\n" + ONE + "\n",
+        refusals=["Line 1: The first row holds answers and no headers. Export the file with its header row."],
+    ),
+    File(
         "the same header twice",
         "Timestamp,Email,Name,Email\n05/03/2024 10:15:32,a@example.org,A,b@example.org\n",
         refusals=[
@@ -528,6 +533,13 @@ EVENTBRITE_FILES = [
         refusals=[
             'Line 2, column "Quantity": The row stands for 3 tickets. Export the report of attendees, which has a row '
             "for each, instead of orders."
+        ],
+    ),
+    File(
+        "columns shifted by one",
+        text("1,2/29/24 22:28,A,B,a@example.org,Hackathon,11,Attending,Lima", header=EB_HEADER + ",Quantity"),
+        refusals=[
+            'Line 2, column "Quantity": This is not a whole number. Correct the cell at its source and export again.'
         ],
     ),
     File(
