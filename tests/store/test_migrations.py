@@ -149,6 +149,7 @@ revision, down_revision, branch_labels, depends_on = "0002", "0001", None, None
 def upgrade() -> None:
     with op.batch_alter_table("team") as team:
         team.add_column(sa.Column("motto", sa.Text()))
+        team.alter_column("size", existing_type=sa.Integer(), nullable=False)  # SQLite rebuilds the table for this
     {then}
 
 
