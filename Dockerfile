@@ -2,7 +2,7 @@
 FROM python:3.11-slim
 RUN useradd --create-home --uid 1000 tablero
 WORKDIR /home/tablero/app
-COPY requirements.txt .
+COPY requirements.txt constraints.txt ./
 RUN pip install --no-cache-dir -r requirements.txt
 COPY --chown=1000 . .
 USER 1000

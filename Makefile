@@ -27,11 +27,11 @@ help:  ## list these targets
 	@$(BASE_PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "$(BASE_PYTHON) is older than Python 3.11; name another with BASE_PYTHON="; exit 1; }
 	$(BASE_PYTHON) -m venv .venv
 
-.venv/ready: requirements.txt | .venv/bin/python
+.venv/ready: requirements.txt constraints.txt | .venv/bin/python
 	.venv/bin/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
 	@touch $@
 
-.venv/ready-dev: requirements.txt requirements-dev.txt | .venv/bin/python
+.venv/ready-dev: requirements.txt requirements-dev.txt constraints.txt | .venv/bin/python
 	.venv/bin/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
 	@touch .venv/ready $@
 
