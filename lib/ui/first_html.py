@@ -62,10 +62,14 @@ class Shell:
     Raises ShellChangedError naming what is not found.
     """
 
-    def __init__(self, index_html: str) -> None:
+    def __init__(self, index_html: str, stylesheets: Mapping[str, str] | None = None) -> None:
+        """`stylesheets`: addresses in `index_html` that are to be replaced by others."""
         html, styles = _without_stylesheets(index_html)
+        for theirs, ours in (stylesheets or {}).items():
+            styles = styles.replace(f'"{theirs}"', f'"{ours}"')
         for pattern, filling in (
             (r'(?<=<html lang=")en(?=">)', "\0language\0"),
+            (r'(?<=as="font")', ' fetchpriority="low"'),
             (r"<title>Streamlit</title>", "\0head\0" + _style()),
             (r'<link rel="shortcut icon"[^>]*>', _icons_and_script()),
             (r'<!--(?:(?!-->).)*?agent API.*?-->\s*<link rel="service-desc"[^>]*>', ""),

@@ -12,7 +12,7 @@ from starlette.middleware import Middleware
 from starlette.routing import BaseRoute, Route
 from streamlit import config
 
-from lib.ui import health, script_errors, static_files, web_security
+from lib.ui import health, icon_font, script_errors, static_files, web_security
 from lib.ui.first_html import FirstPages, FirstViewFor, Shell
 from lib.ui.lifespan import lifespan
 
@@ -46,12 +46,14 @@ def app_options(parts: Parts, environment: Mapping[str, str]) -> dict[str, Any]:
     index_html = (static_files.STREAMLIT_STATIC / "index.html").read_text(encoding="utf-8")
     files = static_files.streamlit_files(parts.cache_folder)
     files.compress(static_files.names_of_first_load(index_html))
-    pages = FirstPages(Shell(index_html), parts.first_view_for, parts.page_paths)
+    style_routes, styles = _style_with_small_icons(index_html)
+    pages = FirstPages(Shell(index_html, styles), parts.first_view_for, parts.page_paths)
     policy = web_security.content_security_policy(index_html, web_security.frame_ancestors(environment))
     return {
         "routes": [
             Route(health.ADDRESS, health.endpoint(parts.version, parts.database_state)),
             *static_files.asset_routes(),
+            *style_routes,
             *parts.extra_routes,
             *pages.routes(),
         ],
@@ -62,6 +64,17 @@ def app_options(parts: Parts, environment: Mapping[str, str]) -> dict[str, Any]:
         "lifespan": lifespan(packages=parts.packages, warm_up=parts.warm_up, files=files),
         "on_script_error": script_errors.show_and_log,
     }
+
+
+def _style_with_small_icons(index_html: str) -> tuple[list[Route], dict[str, str]]:
+    """The route of Streamlit's style sheet with our icon font, and which address of its page it replaces."""
+    font_address = f"./{Path(static_files.asset_address(icon_font.SMALL_FONT.name)).name}"
+    found = icon_font.stylesheet(index_html, static_files.STREAMLIT_STATIC, font_address)
+    if found is None:
+        return [], {}
+    theirs, css = found
+    route = static_files.route_of("streamlit.css", css.encode())
+    return [route], {theirs: f".{route.path}"}
 
 
 def _allow_space_host(environment: Mapping[str, str]) -> None:

@@ -29,6 +29,7 @@ _MEDIA_TYPES = {
     ".css": "text/css; charset=utf-8",
     ".svg": "image/svg+xml",
     ".png": "image/png",
+    ".woff2": "font/woff2",
 }
 
 
@@ -139,30 +140,36 @@ def _varying_by_encoding(send: Send) -> Send:
     return send_with_vary
 
 
+def address_of(name: str, content: bytes) -> str:
+    """The address of a file of ours under `/recursos/`, with a hash of its content in its name."""
+    path = Path(name)
+    return f"{ASSETS_ADDRESS}/{path.stem}.{hashlib.sha256(content).hexdigest()[:10]}{path.suffix}"
+
+
 def asset_address(name: str) -> str:
-    """The address of our own file `name`, with a hash of its content, relative to the site's root."""
-    path = ASSETS / name
-    digest = hashlib.sha256(path.read_bytes()).hexdigest()[:10]
-    return f"{ASSETS_ADDRESS}/{path.stem}.{digest}{path.suffix}"
+    """The address of the file `name` of `assets/`."""
+    return address_of(name, (ASSETS / name).read_bytes())
 
 
 def asset_routes() -> list[Route]:
     """One route per file of `assets/`, and the names that browsers ask for unbidden."""
     routes = [
-        Route(asset_address(path.name), _sending(path, _FOR_EVER))
-        for path in sorted(ASSETS.iterdir())
-        if path.suffix in _MEDIA_TYPES
+        route_of(path.name, path.read_bytes()) for path in sorted(ASSETS.iterdir()) if path.suffix in _MEDIA_TYPES
     ]
-    for name in ("/favicon.ico", "/favicon.png", "/apple-touch-icon.png"):
-        routes.append(Route(name, _sending(ASSETS / "favicon.png", "public, max-age=86400")))
+    icon = (ASSETS / "favicon.png").read_bytes()
+    for address in ("/favicon.ico", "/favicon.png", "/apple-touch-icon.png"):
+        routes.append(Route(address, _sending(icon, "image/png", "public, max-age=86400")))
     return routes
 
 
-def _sending(path: Path, cache_control: str) -> Callable[[Request], Awaitable[Response]]:
-    body, media_type = path.read_bytes(), _MEDIA_TYPES[path.suffix]
+def route_of(name: str, content: bytes) -> Route:
+    """The route of a file of ours at its `address_of`."""
+    return Route(address_of(name, content), _sending(content, _MEDIA_TYPES[Path(name).suffix], _FOR_EVER))
 
+
+def _sending(content: bytes, media_type: str, cache_control: str) -> Callable[[Request], Awaitable[Response]]:
     async def send_file(request: Request) -> Response:
         # A new response each time: Streamlit's gzip middleware writes into the headers of the one it passes on.
-        return Response(body, media_type=media_type, headers={"cache-control": cache_control})
+        return Response(content, media_type=media_type, headers={"cache-control": cache_control})
 
     return send_file

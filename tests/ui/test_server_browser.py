@@ -10,6 +10,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from lib.ui import icon_font
 from tests.browser import chromium
 from tests.serving import RunningServer
 
@@ -169,6 +170,34 @@ def test_the_application_connects_without_asking_first(browser: Browser, sample:
         assert visit.page.evaluate("window.__streamlit.HOST_CONFIG.allowedOrigins") == [sample.url]
         visit.page.wait_for_selector(ENDED)
         assert visit.faults == []
+
+
+def test_symbols_come_from_the_small_font_and_each_is_one_sign(browser: Browser, sample: RunningServer) -> None:
+    cut_from, *names = icon_font.SMALL_FONT_NAMES.read_text(encoding="utf-8").split()
+    with visiting(browser, sample) as visit:
+        fetched: list[str] = []
+        visit.page.on("requestfinished", lambda request: fetched.append(request.url.rpartition("/")[2]))
+        visit.page.goto("/otra")
+        visit.page.wait_for_selector(ENDED)
+        widths = visit.page.evaluate(
+            """async (names) => {
+              await document.fonts.load('100px "Material Symbols Rounded"');
+              return names.map((name) => {
+                const sign = document.createElement("span");
+                sign.style = 'position: absolute; font: 100px "Material Symbols Rounded"';
+                sign.textContent = name;
+                document.body.append(sign);
+                const { width } = sign.getBoundingClientRect();
+                sign.remove();
+                return [name, Math.round(width)];
+              });
+            }""",
+            names,
+        )
+        assert [name for name, width in widths if width != 100] == []
+        assert len(names) > 100
+        assert cut_from not in fetched
+        assert [name for name in fetched if name.startswith("symbols.")] != []
 
 
 def test_a_failed_page_shows_an_id_that_the_log_has_and_nothing_of_the_fault(

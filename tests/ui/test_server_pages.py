@@ -3,6 +3,7 @@
 import asyncio
 import json
 import logging
+import re
 import threading
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -13,7 +14,7 @@ from starlette.applications import Starlette
 from starlette.routing import Route
 
 from lib.publishing.first_view import FirstView
-from lib.ui import health, logs, web_security
+from lib.ui import health, icon_font, logs, web_security
 from lib.ui.first_html import FirstPages, FirstViewFor, Shell, ShellChangedError
 from lib.ui.health import DatabaseState
 from lib.ui.static_files import STREAMLIT_STATIC, CompressedFiles
@@ -171,6 +172,37 @@ def test_compressed_copies_are_made_once_and_found_by_the_next_process(tmp_path:
     assert second.body("js/a.js") == first.body("js/a.js")
     assert (tmp_path / "copies" / "js" / "a.js.gz").stat().st_mtime_ns == made_at
     assert (second.body("font.woff2"), second.body("../static/js/a.js")) == (None, None)
+
+
+# --- The icon font ---
+
+
+def test_every_symbol_of_our_code_and_of_streamlit_is_in_the_small_font() -> None:
+    cut_from, *names = icon_font.SMALL_FONT_NAMES.read_text(encoding="utf-8").split()
+    used = icon_font.names_in_code() | icon_font.names_in_streamlit(STREAMLIT_STATIC)
+    assert used - set(names) == set(), "cut the font anew: python -m tests.ui.cut_icon_font"
+    assert cut_from == icon_font.streamlit_font(STREAMLIT_STATIC).name
+    assert icon_font.is_enough(STREAMLIT_STATIC)
+
+
+def test_another_streamlits_font_is_not_replaced(tmp_path: Path) -> None:
+    media = tmp_path / "static" / "media"
+    media.mkdir(parents=True)
+    (media / "MaterialSymbols-Rounded.other.woff2").touch()
+    assert icon_font.stylesheet(INDEX, tmp_path, "./symbols.woff2") is None
+
+
+def test_the_style_sheet_names_our_font_and_still_finds_all_others() -> None:
+    found = icon_font.stylesheet(INDEX, STREAMLIT_STATIC, "./symbols.0.woff2")
+    assert found is not None
+    address, css = found
+    original = (STREAMLIT_STATIC / address).read_text(encoding="utf-8")
+    addresses = re.findall(r"url\(([^)]+)\)", css)
+    assert len(addresses) == len(re.findall(r"url\(([^)]+)\)", original))
+    assert addresses.count("./symbols.0.woff2") == 1
+    for other in set(addresses) - {"./symbols.0.woff2"}:
+        if not other.startswith(("data:", "'data:", '"data:')):
+            assert (STREAMLIT_STATIC / other.removeprefix("../")).is_file()
 
 
 # --- The log ---
