@@ -35,6 +35,7 @@ def options() -> dict[str, Any]:
         database_state=database_state,
         packages=("lib.charts", "lib.services", "lib.publishing", "lib.ui"),
         warm_up=(_warm_first_view,),
+        first_visits=tuple(entry.url_path for entry in page_list.PAGES if entry.audience == "public"),
         extra_routes=tuple(geo_routes.routes()),
     )
     return server.app_options(parts, os.environ)

@@ -14,27 +14,39 @@ from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
 from anyio import to_thread
+from streamlit import runtime
 from streamlit.starlette import App
 
-from lib.ui import logs
+from lib.ui import first_visit, logs
 from lib.ui.static_files import CompressedFiles
 
+_FIRST_VISITOR = "es-ES"
 _LOG = logging.getLogger(__name__)
 
 
 def lifespan(
-    *, packages: Iterable[str], warm_up: Iterable[Callable[[], object]], files: CompressedFiles
+    *,
+    packages: Iterable[str],
+    warm_up: Iterable[Callable[[], object]],
+    first_visits: Iterable[str],
+    files: CompressedFiles,
 ) -> Callable[[App], AbstractAsyncContextManager[None]]:
     """The lifespan of `st.App`.
 
     `packages`: every module of these is imported. `warm_up`: called one after the other, outside of any visit; one
-    that fails is logged and does not keep the server from starting. `files`: compressed in the background.
+    that fails is logged and does not keep the server from starting. `first_visits`: the `url_path` of each page to be
+    run once. `files`: compressed in the background.
     """
 
     @asynccontextmanager
     async def running(_app: App) -> AsyncIterator[None]:
+        started = time.perf_counter()
         logs.configure()
         await to_thread.run_sync(_prepare, tuple(packages), tuple(warm_up))
+        await first_visit.visit(runtime.get_instance(), first_visits, _FIRST_VISITOR)
+        gc.collect()
+        gc.freeze()
+        _LOG.info("Ready after %.1f s of warming up", time.perf_counter() - started)
         # In the background: the first visitors get what is not compressed yet as it is.
         threading.Thread(target=files.compress, args=(files.every_name(),), name="compress", daemon=True).start()
         yield
@@ -43,7 +55,6 @@ def lifespan(
 
 
 def _prepare(packages: tuple[str, ...], warm_up: tuple[Callable[[], object], ...]) -> None:
-    started = time.perf_counter()
     for package in packages:
         _import_all(package)
     for call in warm_up:
@@ -51,9 +62,6 @@ def _prepare(packages: tuple[str, ...], warm_up: tuple[Callable[[], object], ...
             call()
         except Exception:  # the page that needs it will say what is wrong, to somebody who can see it
             _LOG.exception("Not warmed up: %s", getattr(call, "__qualname__", call))
-    gc.collect()
-    gc.freeze()
-    _LOG.info("Ready after %.1f s of imports and warming up", time.perf_counter() - started)
 
 
 def _import_all(package: str) -> None:

@@ -24,7 +24,8 @@ class Parts:
     """What the serving needs from the application.
 
     `page_paths`: the addresses of all pages, "/" first; any other gets a "not found". `cache_folder`: where the
-    compressed files lie. `packages` and `warm_up`: see `lib.ui.lifespan`. `extra_routes` come before the pages.
+    compressed files lie. `packages`, `warm_up`, `first_visits`: see `lib.ui.lifespan`. `extra_routes` come before
+    the pages.
     """
 
     version: str
@@ -34,6 +35,7 @@ class Parts:
     database_state: Callable[[], health.DatabaseState]
     packages: tuple[str, ...] = ()
     warm_up: tuple[Callable[[], object], ...] = ()
+    first_visits: tuple[str, ...] = ()
     extra_routes: tuple[BaseRoute, ...] = field(default=())
 
 
@@ -61,7 +63,9 @@ def app_options(parts: Parts, environment: Mapping[str, str]) -> dict[str, Any]:
             Middleware(web_security.SecurityHeaders, policy=policy),
             Middleware(static_files.PrecompressedStatic, files=files),
         ],
-        "lifespan": lifespan(packages=parts.packages, warm_up=parts.warm_up, files=files),
+        "lifespan": lifespan(
+            packages=parts.packages, warm_up=parts.warm_up, first_visits=parts.first_visits, files=files
+        ),
         "on_script_error": script_errors.show_and_log,
     }
 

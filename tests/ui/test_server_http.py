@@ -263,6 +263,14 @@ def test_the_agent_interface_is_off(sample: RunningServer) -> None:
     assert answer.status_code in (403, 404)
 
 
+# --- Start ---
+
+
+def test_every_page_has_run_once_before_the_first_visitor(sample: RunningServer) -> None:
+    said = [json.loads(line)["message"] for line in sample.log().splitlines() if line.startswith("{")]
+    assert said.index("vacia for es-ES") < next(place for place, text in enumerate(said) if text.startswith("Ready "))
+
+
 # --- Health ---
 
 

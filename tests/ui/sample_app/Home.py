@@ -61,5 +61,6 @@ parts = server.Parts(
     page_paths=frozenset({"/", "/vacia", "/otra"}),
     first_view_for=first_view_for,
     database_state=database_state,
+    first_visits=("", "vacia"),
 )
 app = st.App(str(Path(__file__).with_name("router.py")), **server.app_options(parts, os.environ))

@@ -1,5 +1,7 @@
 """An entry script with one of everything that our pages use, for the tests of serving and of the theme."""
 
+import logging
+
 import altair as alt
 import pandas as pd
 import pydeck as pdk
@@ -92,7 +94,8 @@ def charts() -> None:
 
 
 def empty() -> None:
-    """The least that a page can be, to measure what a run costs."""
+    """The least that a page can be, to measure what a run costs; and a line in the log."""
+    logging.getLogger("lib.sample").info("vacia for %s", st.context.locale)
     st.title("Vacía")
     st.button("Otra vez")
 
