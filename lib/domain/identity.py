@@ -58,7 +58,11 @@ def clean_paragraphs(text: str) -> str:
 
 def comparison_key(text: str) -> str:
     """Clean text for comparing: casefolded, without joiners."""
-    return _JOINERS.sub("", clean_text(text)).casefold()
+    clean = clean_text(text)
+    if clean.isascii():
+        return clean.lower()
+    folded = _JOINERS.sub("", unicodedata.normalize("NFD", clean)).casefold()
+    return unicodedata.normalize("NFC", folded)  # Unicode, section 3.13: folding may undo the normal form
 
 
 def unaccented_key(text: str) -> str:
@@ -70,7 +74,7 @@ def unaccented_key(text: str) -> str:
     >>> unaccented_key("EE. UU."), unaccented_key("Me\\u0301xico")
     ('ee uu', 'mexico')
     """
-    decomposed = unicodedata.normalize("NFKD", comparison_key(text))
+    decomposed = unicodedata.normalize("NFKD", comparison_key(text)).casefold()  # 𝓐 becomes A only here
     kept = "".join(
         character if character.isalnum() else " " for character in decomposed if not unicodedata.combining(character)
     )
