@@ -471,8 +471,8 @@ def test_only_organizers_of_the_edition_import(hall: Hall) -> None:
     before = hall.tables()
     for actor in (COMMUNITY, people["juror", hall.edition_id], people["organizer", other], Actor(9999)):
         for content in (form(ONE), "not a file"):
-            with pytest.raises(NotAllowedError):
-                hall.take(content, actor=actor)
+            with pytest.raises(NotAllowedError):  # before anything is read
+                hall.take(content, actor=actor, progress=lambda done, total: pytest.fail(f"read {done} of {total}"))
             with pytest.raises(NotAllowedError):
                 hall.submit(content, actor=actor)
     assert hall.tables() == before

@@ -163,6 +163,7 @@ def test_a_header_alone_has_no_records() -> None:
         ("a,b\nñ,Perú".encode()[:-1], "Line 2: The file ends in the middle of a character: it was cut."),
         ("a,b\n1,España\n".encode("mac_roman").replace(b"\x96", b"\x87"), "Line 2: The characters fit none of UTF-8"),
         ("a,b\n1,Per\xfa\n2,Canci\xf3n\n".encode("cp850"), "Line 3: The characters fit none of UTF-8"),
+        (b"a,b\r1,2\r" + "España".encode() + b",\xf1\r", "Line 3: UTF-8 up to here"),
         (b"a,b\n1,2\n3,\x81\n", "Line 3: The characters fit none of UTF-8"),
         ("a,b\n1,2\n3,4".encode("utf-16")[:-1], "Line 3: The file ends in the middle of a character: it was cut."),
         (b"a,b\n1,2\n".decode().encode("utf-32"), "Line 1: There is a NUL character"),
