@@ -4,7 +4,9 @@
 PORT ?= 8501
 STAGE ?= judging
 EDITION ?= somos600m-2024
-BASE_PYTHON ?= $(firstword $(foreach name,python3.13 python3.12 python3.11 python3,$(shell command -v $(name) 2>/dev/null)))
+# The first interpreter that runs, is new enough and can make environments; a name on the PATH alone proves nothing.
+BASE_PYTHON ?= $(shell for name in python3 python3.13 python3.12 python3.11; do \
+  "$$name" -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo "$$name" && break; done)
 
 ifdef PYTHON
   RUN := $(PYTHON)
@@ -23,8 +25,7 @@ help:  ## list these targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1|/' | column -t -s '|'
 
 .venv/bin/python:
-	@test -n "$(BASE_PYTHON)" || { echo "Python 3.11 or newer is needed; name it with BASE_PYTHON=/path/to/python3.11"; exit 1; }
-	@$(BASE_PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "$(BASE_PYTHON) is older than Python 3.11; name another with BASE_PYTHON="; exit 1; }
+	@test -n "$(BASE_PYTHON)" || { echo "Python 3.11 or newer with venv is needed (Debian: python3-venv); name it with BASE_PYTHON=/path/to/python3.11"; exit 1; }
 	$(BASE_PYTHON) -m venv .venv
 
 .venv/ready: requirements.txt constraints.txt | .venv/bin/python
