@@ -63,7 +63,9 @@ def _table_popover(description: Description, table: Callable[[], "tables.Table"]
         return
     with popover:
         rows = table()
-        st.dataframe(pd.DataFrame(rows.rows, columns=list(rows.headers)), hide_index=True, alt=description.finding)
+        frame = pd.DataFrame(rows.rows, columns=list(rows.headers))
+        # As wide as its columns: a popover is narrow, and would cut them.
+        st.dataframe(frame, hide_index=True, width="content", alt=description.finding)
         st.download_button(
             _("Download CSV"),
             data=lambda: tables.render(table(), "csv").encode("utf-8-sig"),
