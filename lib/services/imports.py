@@ -112,11 +112,11 @@ class _Run:
     now: datetime
     progress: Progress | None
     findings: Findings = field(default_factory=Findings)
+    steps: int = field(init=False)
 
-    @property
-    def steps(self) -> int:
-        """Lines of the file, about, counted twice: once for reading, once for writing."""
-        return 2 * max(self.content.count(b"\n"), self.content.count(b"\r"), 1)
+    def __post_init__(self) -> None:
+        # Lines of the file, about, counted twice: once for reading, once for writing.
+        self.steps = 2 * max(self.content.count(b"\n"), self.content.count(b"\r"), 1)
 
     def read_up_to(self, line: int) -> None:
         if self.progress:
