@@ -191,7 +191,12 @@ class Words:
             "registrations:eventbrite": _("registrations (Eventbrite)"),
             "registrations:form": _("registrations (form)"),
             "submissions": _("submissions"),
-            "hub": _("Hub"),
+            "hub": _("likes on the Hub"),
         }
-        listed = " · ".join(f"{names.get(age.source, age.source)} {self.moment(age.updated_at)}" for age in ages)
+        made_up = _("made up")
+        listed = " · ".join(
+            f"{names.get(age.source, age.source)} {self.moment(age.updated_at)}"
+            + (f" ({made_up})" if age.is_synthetic else "")
+            for age in ages
+        )
         return _("Data: {sources}").format(sources=listed)

@@ -82,6 +82,7 @@ class SourceAge:
 
     source: str
     updated_at: datetime
+    is_synthetic: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,8 +127,13 @@ def panorama(session: "Session", edition: Edition, edition_id: int) -> Panorama:
         most_liked=likes,
         corpora=table,
         evaluation_sets=_evaluation_sets(session, edition_id),
-        freshness=tuple(SourceAge(run.source, run.finished_at) for run in runs),
+        freshness=(*(SourceAge(run.source, run.finished_at) for run in runs), *_age_of_likes(likes)),
     )
+
+
+def _age_of_likes(likes: MostLiked) -> Iterable[SourceAge]:
+    if likes.as_of is not None:
+        yield SourceAge("hub", likes.as_of, likes.is_synthetic)
 
 
 _Declared = dict[tuple[str, str], public_figures.DeclaredRow]

@@ -72,6 +72,9 @@ def test_nothing_is_next_after_the_last_date(spanish: Words) -> None:
 
 
 def test_freshness_names_each_source(spanish: Words) -> None:
-    ages = [SourceAge("registrations:eventbrite", RELEASED), SourceAge("hub", RELEASED)]
-    assert spanish.freshness(ages) == "Datos: inscripciones (Eventbrite) 13 abr, 14:00 · Hub 13 abr, 14:00"
+    ages = [SourceAge("registrations:eventbrite", RELEASED), SourceAge("hub", RELEASED, is_synthetic=True)]
+    assert (
+        spanish.freshness(ages)
+        == "Datos: inscripciones (Eventbrite) 13 abr, 14:00 · me gusta en el Hub 13 abr, 14:00 (inventado)"
+    )
     assert spanish.freshness([]) == "Datos: todavía no se ha importado nada."
