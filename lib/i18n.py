@@ -23,7 +23,7 @@ from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_datetime, format_skeleton, get_timezone, get_timezone_location
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
-from babel.numbers import NumberPattern, format_compact_decimal, format_decimal, format_percent
+from babel.numbers import NumberPattern, format_decimal, format_percent
 
 _FOLDER = Path(__file__).parent / "locale"
 LANGUAGES = ("es", "en", "pt")
@@ -120,11 +120,6 @@ def number(value: Decimal | float, locale: str, *, decimals: int | None = None) 
 def _whole(pattern: NumberPattern) -> str:
     # The grouping is the locale's own; only the decimals are ours.
     return str(pattern.pattern).partition(".")[0]
-
-
-def compact(value: float, locale: str) -> str:
-    """`value` in short form, e.g. 2.3 million as "2,3 M" in Spanish."""
-    return format_compact_decimal(value, locale=_babel(locale), fraction_digits=1)
 
 
 def percent(value: Decimal | float, locale: str, *, decimals: int = 0) -> str:

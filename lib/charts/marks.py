@@ -10,12 +10,9 @@ import altair as alt
 
 Spec = dict[str, Any]
 
-# Okabe and Ito's palette without yellow, which is unreadable on white; read at most six series from its start.
+# The series colours that we use, from Okabe and Ito's palette; the whole of it is in `.streamlit/config.toml`.
 BLUE: Final = "#0072B2"
-ORANGE: Final = "#D55E00"
 GREEN: Final = "#009E73"
-PINK: Final = "#CC79A7"
-SKY: Final = "#56B4E9"
 GREY: Final = "#8A8F98"
 ACCENT: Final = "#FACC15"
 # The colour of the text around the chart: one specification serves light and dark.

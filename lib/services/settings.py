@@ -1,6 +1,8 @@
 """Every setting of an installation: name, default, and what it is for. All come from the environment.
 
-`SETTINGS` is the list that the README and `python -m lib.cli check` show; `Settings` holds the values.
+`SETTINGS` is the list that the README shows, and by which `python -m lib.cli check` knows a name that is none;
+`Settings` holds the values that services need. Who may frame the pages is read by `lib.ui.web_security`, the folder of
+editions by `lib.sources.edition_files`.
 """
 
 from collections.abc import Mapping
@@ -26,9 +28,9 @@ SETTINGS = (
     Setting("DATABASE_URL", "sqlite:///<data folder>/tablero.db", "Where the data lives: SQLite or PostgreSQL."),
     Setting("TABLERO_DATA", "data", "Folder for the SQLite databases and caches."),
     Setting("TABLERO_EDITIONS", "lib/editions", "Folder with the editions, each as <slug>/edition.toml."),
-    Setting("TABLERO_EDITION", "the only edition in the database", "Slug of the edition to show."),
+    Setting("TABLERO_EDITION", "the newest in the database", "Slug of the edition to show."),
     Setting("TABLERO_DEMO", "0", "1 serves the demo databases with their banner; refused off loopback."),
-    Setting("TABLERO_FRAME_ANCESTORS", "'self'", "Who may embed the pages (a Content-Security-Policy source list)."),
+    Setting("TABLERO_FRAME_ANCESTORS", "'self'; on a Hub Space the Hub too", "Who may embed the pages."),
 )
 
 
@@ -40,7 +42,6 @@ class Settings:
     database_url: str
     edition_slug: str | None
     is_demo: bool
-    frame_ancestors: str
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> "Settings":
@@ -51,7 +52,6 @@ class Settings:
             database_url=database.address(data_folder, environment),
             edition_slug=environment.get("TABLERO_EDITION") or None,
             is_demo=environment.get("TABLERO_DEMO") == "1",
-            frame_ancestors=environment.get("TABLERO_FRAME_ANCESTORS") or "'self'",
         )
 
     def demo_database_url(self, stage: str) -> str:

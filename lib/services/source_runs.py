@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from lib.services.access import Actor, require_organizer
 from lib.sources.refusals import Finding
@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from lib.store.database import Session
     from lib.store.models import SyncRun
 
-RunStatus = Literal["running", "succeeded", "refused", "failed", "waiting"]
 _SHOWN_RUNS = 200
 
 

@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Any
 
 _FOLDER = Path(__file__).parent / "geo"
-ATTRIBUTION = "Natural Earth · GeoNames (CC BY 4.0)"
 
 # Shapes without a number of their own. Two have no ISO code either: they are drawn with the country under which
 # ISO 3166-1 counts the people who live there, so that every shape has a code.

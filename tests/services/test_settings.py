@@ -10,7 +10,6 @@ def test_settings_without_environment_are_the_defaults() -> None:
         database_url=settings.database_url,
         edition_slug=None,
         is_demo=False,
-        frame_ancestors="'self'",
     )
     assert settings.database_url.endswith("data/tablero.db")
 
@@ -21,10 +20,9 @@ def test_settings_come_from_the_environment() -> None:
             "TABLERO_DATA": "elsewhere",
             "TABLERO_EDITION": "one",
             "TABLERO_DEMO": "1",
-            "TABLERO_FRAME_ANCESTORS": "'none'",
         }
     )
-    assert (settings.edition_slug, settings.is_demo, settings.frame_ancestors) == ("one", True, "'none'")
+    assert (settings.edition_slug, settings.is_demo) == ("one", True)
     assert settings.demo_file("judging") == Path("elsewhere/demo/judging.db")
 
 
