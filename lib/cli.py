@@ -5,6 +5,8 @@ database   make or migrate the database
 import     registrations or submissions from a file
 export     public tables
 release    publish the counts of people, where a release is due
+backup     copy a SQLite database while the app goes on using it
+restore    put a backup where the database is missing
 seed       the demo databases
 """
 
