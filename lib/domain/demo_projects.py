@@ -19,7 +19,7 @@ from lib.domain.projects import short_title
 _Repo = TypeVar("_Repo", bound=Hashable)
 
 COUNTED_AT = time(9, 30)  # UTC, daily
-# The figures were published in July 2024; from these stages on the demo shows them all the same.
+# Organizers publish figures long after the event; from these stages on the demo shows them all the same.
 _KNOWS_FIGURES: tuple[StageKey, ...] = ("judging", "published")
 _KNOWS_AWARDS: tuple[StageKey, ...] = ("published",)
 # When a kind of artifact appears, from the corpus (0) to the submission (1); any other kind comes with the submission.

@@ -4,7 +4,7 @@ Each *stage* is a database of its own, whose clock stands still. People come in 
 and the real rule of releases decides what became public when; what the organizers published comes from the edition's
 files, as much of it as the stage knows. Invented are people, moments, likes and the states of evaluation sets.
 
-Two liberties, since the figures were published in July 2024 only: the last two stages show them already, and corpora
+Two liberties, since organizers publish figures long after the event: the last two stages show them already, and corpora
 have their published size from their first day.
 """
 
