@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
@@ -253,10 +253,9 @@ def export_datasets(
     chosen: Language | None = next((language for language in LANGUAGES if language == lang), None)
     if lang is not None and chosen is None:
         raise _stop(f'There is no language "{lang}". Languages: {", ".join(LANGUAGES)}.')
-    formats: tuple[Literal["csv", "json", "markdown", "latex"], ...] = ("csv", "json", "markdown", "latex")
-    form = next((known for known in formats if known == format_), None)
+    form = next((known for known in tables.FORMATS if known == format_), None)
     if form is None:
-        raise _stop(f'There is no format "{format_}". Formats: {", ".join(formats)}.')
+        raise _stop(f'There is no format "{format_}". Formats: {", ".join(tables.FORMATS)}.')
     with _opened(edition, for_reading=True) as (database, rules, shown), database.read() as session:
         typer.echo(tables.render(datasets.export_datasets(session, rules, shown.id, chosen), form), nl=False)
 
