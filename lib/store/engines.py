@@ -105,7 +105,9 @@ def _sqlite_engine(parsed: URL, purpose: Purpose, wait_seconds: float) -> Engine
             connection.execute("PRAGMA query_only = ON")
         return connection
 
-    made = create_engine(parsed, creator=connect, json_serializer=_to_json, **_pool(purpose, wait_seconds))
+    made = create_engine(
+        parsed, creator=connect, json_serializer=_to_json, hide_parameters=True, **_pool(purpose, wait_seconds)
+    )
     begin = "BEGIN" if purpose == "read" else "BEGIN IMMEDIATE"
 
     @event.listens_for(made, "begin")
@@ -119,6 +121,7 @@ def _postgresql_engine(parsed: URL, purpose: Purpose, wait_seconds: float) -> En
     made = create_engine(
         parsed,
         json_serializer=_to_json,
+        hide_parameters=True,  # what people wrote does not belong in messages and logs
         pool_pre_ping=True,  # a server that restarted costs one look, not one failed page
         connect_args={} if "connect_timeout" in parsed.query else {"connect_timeout": CONNECT_SECONDS},
         **_pool(purpose, wait_seconds),

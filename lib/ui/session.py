@@ -90,7 +90,8 @@ def _chosen(parameter: str, default: str) -> str:
 
 def visitor_language() -> Language:
     """The language of the visitor: chosen in the address or by the switch, else the browser's, else Spanish."""
-    spoken = i18n.language_of(st.context.locale) or "es"
+    # The first language of the browser where we speak it, else the first accepted one that we do: as the first HTML.
+    spoken = i18n.language_of(st.context.locale) or i18n.language_accepted(st.context.headers.get("Accept-Language"))
     chosen = _chosen(LANGUAGE_PARAMETER, spoken)
     return next((language for language in LANGUAGES if language == chosen), "es")
 
