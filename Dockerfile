@@ -5,6 +5,7 @@ WORKDIR /home/tablero/app
 COPY requirements.txt constraints.txt ./
 RUN pip install --no-cache-dir -r requirements.txt
 COPY --chown=1000 . .
+RUN install -d -o 1000 -g 1000 data
 USER 1000
 ENV STREAMLIT_SERVER_ADDRESS=0.0.0.0
 EXPOSE 8501

@@ -30,7 +30,6 @@ from lib.services.visits import ShownEdition, edition_to_show
 from lib.sources.edition_files import EditionFileError
 from lib.sources.registration_files import RegistrationSource
 from lib.store import database as databases
-from lib.store import editions as edition_rows
 from lib.store.database import Database, DatabaseUnavailable
 
 REGISTRATION_SOURCES: tuple[RegistrationSource, ...] = ("eventbrite", "form")
@@ -88,7 +87,7 @@ def _opened(edition_slug: str | None, *, for_reading: bool) -> Iterator[tuple[Da
                 raise _stop("The database holds no such edition.")
             edition = editions.edition_now(session, shown.slug)
         yield database, edition, shown
-    except DatabaseUnavailable as fault:
+    except (DatabaseUnavailable, EditionFileError) as fault:
         raise _stop(str(fault)) from fault
 
 
@@ -118,12 +117,11 @@ def database_create(
     edition: Annotated[str, typer.Option(help="Slug of the edition it is for.")],
 ) -> None:
     """Make a new migrated database at DATABASE_URL, with one edition and what its organizers declared."""
-    now = _now()
     try:
         declared.declared_of(edition)  # a fault in its files is said before anything is made
         database = databases.create(_settings().database_url)
         with database.write() as session:
-            declared.load_declared(session, edition_rows.add_edition(session, slug=edition, created_at=now), now)
+            editions.add_edition(session, edition, now=_now())
         database.close()
     except (DatabaseUnavailable, EditionFileError) as fault:
         raise _stop(str(fault)) from fault
@@ -167,20 +165,22 @@ def seed(
     fresh: Annotated[bool, typer.Option("--fresh", help="Make it anew even where it is current.")] = False,
 ) -> None:
     """Make demo databases with made-up people, each with its own clock that stands still."""
-    for chosen in DEMO_STAGES if all_stages else (stage,):
-        if chosen not in DEMO_STAGES:
-            raise _stop(f'There is no stage "{chosen}". Stages: {", ".join(DEMO_STAGES)}.')
-        named = bool(os.environ.get("DATABASE_URL")) and not all_stages
-        with _progress(f"Demo, {chosen}") as progress:
-            outcome = demo.seed(
-                _settings().database_url if named else _settings().demo_database_url(chosen),
-                edition,
-                chosen,
-                number,
-                keep_current=not fresh,
-                progress=progress,
-            )
-        typer.echo(f"{chosen}: {outcome}")
+    if stage not in DEMO_STAGES:
+        raise _stop(f'There is no stage "{stage}". Stages: {", ".join(DEMO_STAGES)}.')
+    settings = _settings()
+    try:
+        with _progress("Demo") as progress:
+            if all_stages:
+                folder = settings.demo_file(stage).parent
+                outcomes = demo.seed_all(folder, edition, number, keep_current=not fresh, progress=progress)
+            else:
+                named = bool(os.environ.get("DATABASE_URL"))
+                url = settings.database_url if named else settings.demo_database_url(stage)
+                outcomes = (demo.seed(url, edition, stage, number, keep_current=not fresh, progress=progress),)
+    except (DatabaseUnavailable, EditionFileError, ValueError) as fault:
+        raise _stop(str(fault)) from fault
+    for outcome in outcomes:
+        typer.echo(str(outcome))
 
 
 @app.command()

@@ -74,6 +74,13 @@ class Words:
                 text = _("{how}, {date}").format(how=text, date=self.day(figure.as_of))
         return _("{origin} · made up").format(origin=text) if figure.is_synthetic else text
 
+    def trend_origin(self, figure: Figure) -> str:
+        """Where the line of a figure comes from, where that is not where the figure does; else empty."""
+        _ = self.translate
+        if not figure.trend or figure.provenance != "declared":
+            return ""
+        return _("line: released, made up") if figure.is_trend_synthetic else _("line: released")
+
     def footnotes(self, figures: Sequence[Figure]) -> dict[str, str]:
         """The notes that these figures need, by key, in the order of their first figure."""
         return {

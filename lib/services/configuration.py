@@ -122,12 +122,21 @@ def server_problems(server: Mapping[str, Any], environment: Mapping[str, str]) -
     address = str(server.get("address") or "")
     hosts = [str(host) for host in server.get("allowedHosts") or ()]
     is_local = is_loopback(address)
+    names = [host for host in hosts if not is_loopback(host)]
     if environment.get("TABLERO_DEMO") == "1" and not is_local:
         yield Problem(
             "error",
             "TABLERO_DEMO",
             f"the demo lets anybody be an organizer, and the server listens on {address or 'every address'}.",
             "Set server.address to 127.0.0.1, or unset TABLERO_DEMO and use a database of your own.",
+        )
+    elif environment.get("TABLERO_DEMO") == "1" and (environment.get("SPACE_HOST") or names):
+        yield Problem(
+            "error",
+            "TABLERO_DEMO",
+            "the demo lets anybody be an organizer, and the server may be asked for as "
+            f"{environment.get('SPACE_HOST') or ', '.join(names)}.",
+            "Allow loopback names only, or unset TABLERO_DEMO and use a database of your own.",
         )
     if not is_local and not environment.get("SPACE_HOST"):
         if hosts and all(is_loopback(host) for host in hosts):

@@ -40,6 +40,7 @@ class Figure:
     is_synthetic: bool = False
     trend: tuple[int, ...] = ()
     trend_source: str | None = None
+    is_trend_synthetic: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +147,15 @@ def _people(
     row = declared.get(("registrations", "total"))
     if row is not None:
         return Figure(
-            "people", row.value, "declared", row.source, None, row.footnote, trend=trend, trend_source="registrations"
+            "people",
+            row.value,
+            "declared",
+            row.source,
+            None,
+            row.footnote,
+            trend=trend,
+            trend_source="registrations",
+            is_trend_synthetic=release is not None and release.is_synthetic,
         )
     if release is None or release.total_people is None:
         return Figure("people", None, "unknown", None, None)

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from lib.services.access import COMMUNITY, Actor
+from lib.domain.permissions import Role
+from lib.services.access import COMMUNITY, Actor, roles_of
 from lib.store import accounts, editions
 
 if TYPE_CHECKING:
@@ -25,10 +26,11 @@ class ShownEdition:
 
 @dataclass(frozen=True, slots=True)
 class DemoPerson:
-    """Somebody that a visitor of the demo may view it as."""
+    """Somebody that a visitor of the demo may view it as: the `number`-th (from 1) of those with `role`."""
 
     subject: str
-    name: str
+    role: Role
+    number: int
 
 
 def edition_to_show(session: "Session", slug: str | None) -> ShownEdition | None:
@@ -43,9 +45,11 @@ def demo_actor(session: "Session", subject: str) -> Actor:
     return Actor(account.id) if account is not None else COMMUNITY
 
 
-def demo_people(session: "Session") -> tuple[DemoPerson, ...]:
-    """Everybody that the demo may be viewed as, by subject; empty in a database that is no demo."""
-    return tuple(
-        DemoPerson(account.subject, account.display_name or account.subject)
-        for account in accounts.accounts_of(session, DEMO_ISSUER)
-    )
+def demo_people(session: "Session", edition_id: int) -> tuple[DemoPerson, ...]:
+    """Everybody with a role that the demo may be viewed as, by subject; empty in a database that is no demo."""
+    found: list[DemoPerson] = []
+    for account in accounts.accounts_of(session, DEMO_ISSUER):
+        for role in sorted(roles_of(session, Actor(account.id), edition_id)):
+            number = sum(person.role == role for person in found) + 1
+            found.append(DemoPerson(account.subject, role, number))
+    return tuple(found)

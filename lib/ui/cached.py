@@ -52,7 +52,7 @@ def shared_of(database_url: str, edition_slug: str, edition_id: int) -> Shared:
 
 
 @cached(TTLCache(maxsize=8, ttl=60), condition=Condition())
-def demo_people(database_url: str) -> tuple[visits.DemoPerson, ...]:
+def demo_people(database_url: str, edition_id: int) -> tuple[visits.DemoPerson, ...]:
     """The people of a demo database that a visitor may view it as."""
     with database_at(database_url).read() as session:
-        return visits.demo_people(session)
+        return visits.demo_people(session, edition_id)

@@ -21,12 +21,15 @@ def words() -> Words:
 
 
 def plain(text: str) -> str:
-    """`text` as people wrote it, with Streamlit's Markdown switched off.
+    """`text` as people wrote it, with Streamlit's Markdown switched off, its making of links too.
+
+    An address is parted by a character that is not seen (U+2060), so that it is read and not followed.
 
     >>> plain("#Somos [x](y) :red[z] $1$")
     '\\\\#Somos \\\\[x\\\\](y) \\\\:red\\\\[z\\\\] \\\\$1\\\\$'
     """
-    return re.sub(r"([\\`*_{}\[\]#+!|<>~$:])", r"\\\1", text)
+    parted = re.sub(r"(?i)(www(?=\.)|:(?=//)|@(?=[\w-]+\.\w))", "\\1\u2060", text)
+    return re.sub(r"([\\`*_{}\[\]#+!|<>~$:])", r"\\\1", parted)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +63,7 @@ def _headline(figures: Sequence[Figure]) -> tuple[tuple[_Card, ...], str]:
             key=figure.key,
             label=f"{said.figure_label(figure)} {marks.get(figure.footnote or '', '')}".strip(),
             value=said.figure(figure),
-            origin=plain(said.origin(figure)),
+            origin="  \n".join(plain(line) for line in (said.origin(figure), said.trend_origin(figure)) if line),
             trend=list(figure.trend) or None,
         )
         for figure in figures

@@ -7,6 +7,7 @@ import streamlit as st
 
 from lib import i18n
 from lib.services.settings import DEMO_STAGES
+from lib.services.visits import DemoPerson
 from lib.ui import cached, figures, page_list, session
 from lib.ui.session import translate as _
 
@@ -51,7 +52,7 @@ def _phase_line_at(now: datetime) -> str:
 
 def _demo_banner() -> None:
     visit = session.current()
-    people = cached.demo_people(visit.database_url)
+    people = cached.demo_people(visit.database_url, visit.edition_id)
     with st.container(horizontal=True, vertical_alignment="center", key="demo"):
         clock = i18n.moment(session.now(), visit.locale, UTC, with_year=True)
         st.markdown(
@@ -69,7 +70,9 @@ def _demo_banner() -> None:
                 format_func=_stage_name,
                 key=session.STAGE_PARAMETER,
             )
-            labels = {"": _("Community (nobody signed in)")} | {person.subject: person.name for person in people}
+            labels = {"": _("Community (nobody signed in)")} | {
+                person.subject: _person_name(person) for person in people
+            }
             st.selectbox(
                 _("View as"),
                 list(labels),
@@ -77,6 +80,11 @@ def _demo_banner() -> None:
                 format_func=lambda subject: labels.get(subject, subject),
                 key=session.PERSON_PARAMETER,
             )
+
+
+def _person_name(person: DemoPerson) -> str:
+    words = {"juror": _("Juror {n}"), "organizer": _("Organizer {n}"), "admin": _("Administrator {n}")}
+    return words[person.role].format(n=person.number)
 
 
 def _stage_name(stage: str) -> str:

@@ -114,7 +114,7 @@ def begin() -> Visit:
         if found is None:
             raise NotConfiguredError
         _require_readable_edition(url, found.slug)
-        person = _chosen(PERSON_PARAMETER, "") if found.demo_stage else ""
+        person = _chosen(PERSON_PARAMETER, "") if stage and found.demo_stage else ""
         actor = visits.demo_actor(db_session, person) if person else COMMUNITY
         roles = access.roles_of(db_session, actor, found.id)
     visit = Visit(

@@ -39,6 +39,13 @@ def test_made_up_figure_says_so(spanish: Words) -> None:
     assert spanish.origin(figure) == "contado, 13 abr 2024 · inventado"
 
 
+@pytest.mark.parametrize(("is_made_up", "words"), [(True, "línea: publicado, inventado"), (False, "línea: publicado")])
+def test_line_of_a_declared_figure_says_that_it_is_another_series(spanish: Words, is_made_up: bool, words: str) -> None:
+    figure = Figure("people", Decimal(651), "declared", "paper", None, trend=(1, 2), is_trend_synthetic=is_made_up)
+    assert spanish.trend_origin(figure) == words
+    assert spanish.trend_origin(Figure("likes", Decimal(2), "counted", "hub", RELEASED, trend=(1, 2))) == ""
+
+
 def test_megabytes_have_two_decimals(edition: Edition) -> None:
     figure = Figure("megabytes", Decimal("324.67"), "counted", None, None)
     assert Words("es", "es-ES", UTC, edition).figure(figure) == "324,67"

@@ -85,14 +85,16 @@ def test_unknown_demo_person_is_the_community(database: Database) -> None:
     assert actor(database, "nobody") == COMMUNITY
 
 
-def test_demo_people_are_named_by_subject(database: Database) -> None:
+def test_demo_people_are_numbered_by_role(database: Database) -> None:
     with database.read() as session:
-        people = visits.demo_people(session)
-    assert [(person.subject, person.name) for person in people] == [
-        ("admin", "Admin"),
-        ("juror", "Juror"),
-        ("organizer", "Organizer"),
+        people = visits.demo_people(session, 1)
+        elsewhere = visits.demo_people(session, 2)
+    assert [(person.subject, person.role, person.number) for person in people] == [
+        ("admin", "admin", 1),
+        ("juror", "juror", 1),
+        ("organizer", "organizer", 1),
     ]
+    assert elsewhere == ()
 
 
 def test_edition_to_show_is_the_one_named_or_the_newest(database: Database) -> None:

@@ -136,6 +136,9 @@ def test_a_folder_without_editions_is_told(tmp_path: Path) -> None:
         (PUBLIC, {}, []),
         (PUBLIC, {"TABLERO_DEMO": "1"}, [("error", "TABLERO_DEMO")]),
         ({"allowedHosts": ["tablero.example.org"]}, {"TABLERO_DEMO": "1"}, [("error", "TABLERO_DEMO")]),
+        ({**LOCAL, "allowedHosts": ["localhost", "x.example.org"]}, {"TABLERO_DEMO": "1"}, [("error", "TABLERO_DEMO")]),
+        ({**LOCAL, "allowedHosts": ["*"]}, {"TABLERO_DEMO": "1"}, [("error", "TABLERO_DEMO")]),
+        (LOCAL, {"TABLERO_DEMO": "1", "SPACE_HOST": "x.hf.space"}, [("error", "TABLERO_DEMO")]),
         ({**LOCAL, "address": "0.0.0.0"}, {}, [("error", "server.allowedHosts")]),  # noqa: S104 - only looked at
         ({"address": "192.0.2.7"}, {}, [("warning", "server.allowedHosts")]),
         ({**PUBLIC, "allowedHosts": ["*"]}, {}, [("warning", "server.allowedHosts")]),

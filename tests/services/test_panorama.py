@@ -100,6 +100,7 @@ def test_declared_people_come_before_released_ones_with_the_released_trend(datab
         "talks_only",
         trend=(105, 150),
         trend_source="registrations",
+        is_trend_synthetic=True,
     )
     assert found.figure("countries") == Figure("countries", Decimal(29), "declared", "notice", None)
     assert found.release_history == ((FIRST, 105), (SECOND, 150))
