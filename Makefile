@@ -50,7 +50,7 @@ test: $(READY_DEV) chromium  ## all tests, browser tests included
 	$(RUN) -m pytest -q -n 2 --dist loadfile -m "not full"
 
 test-full: $(READY_DEV) chromium  ## every combination of page, language, width and scheme, and long fault runs
-	$(RUN) -m pytest -q -n 2 --dist loadfile -m full
+	$(RUN) -m pytest -q -n 2 --dist worksteal -m full
 
 lint: $(READY_DEV)  ## style (import rules are a test)
 	$(RUN) -m ruff check .
