@@ -62,6 +62,10 @@ MAY_READ_THE_CLOCK = {
 GUARD_OF = {"jury": "guards.require_juror", "organizers": "guards.require_organizer"}
 VAGUE_NAMES = {"utils", "util", "helpers", "helper", "common", "manager", "misc", "shared", "base", "core"}
 
+# What public pages show comes from here; tables about people, runs and ballots are out of their reach.
+PUBLIC_STORE = {"public_figures", "editions", "database", "faults"}
+PUBLIC_SERVICES = {"panorama", "corpora", "settings"}
+
 # What only an edition may say: its year, its name, its published figures.
 FACTS_OF_THE_EDITION = ("2024", "Somos600M", "651", "2333052", "2,333,052", "324.67", "222")
 
@@ -223,6 +227,16 @@ def pages_lie_in_their_audience(module: Module) -> Faults:
         yield 1, "a page file lies in pages/public, pages/jury or pages/organizers: elsewhere it escapes the router"
 
 
+def public_code_reaches_public_figures_only(module: Module) -> Faults:
+    is_public_service = module.room == "services" and module.place.stem in PUBLIC_SERVICES
+    for line, name in module.imports():
+        layer, part = ([*name.split("."), "", ""])[1:3]
+        if (module.room in ("ui", "publishing") or is_public_service) and layer == "store" and part not in PUBLIC_STORE:
+            yield line, f"{name} is more than public figures"
+        if module.audience == "public" and layer == "services" and part not in PUBLIC_SERVICES:
+            yield line, f"a public page asks {name}"
+
+
 def names_say_what_they_hold(module: Module) -> Faults:
     for part in module.place.with_suffix("").parts:
         if part.lower() in VAGUE_NAMES or part.lower().split("_")[-1] in VAGUE_NAMES:
@@ -317,6 +331,12 @@ RULES: dict[Rule, tuple[Example, ...]] = {
         Example("pages/review.py", '"""A."""\n', "escapes the router"),
         Example("pages/admin/review.py", '"""A."""\n', "escapes the router"),
         Example("pages/public/deep/review.py", '"""A."""\n', "escapes the router"),
+    ),
+    public_code_reaches_public_figures_only: (
+        Example("lib/services/panorama.py", "from lib.store import registrations\n", "more than public figures"),
+        Example("lib/ui/cached.py", "from lib.store.models import Registration\n", "more than public figures"),
+        Example("lib/publishing/datasets.py", "from lib.store import releases\n", "more than public figures"),
+        Example("pages/public/a.py", '"""A."""\nfrom lib.services import source_runs\n', "a public page asks"),
     ),
     names_say_what_they_hold: (
         Example("lib/ui/utils.py", "", "'utils'"),

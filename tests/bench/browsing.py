@@ -28,14 +28,15 @@ SLOW_PATIENCE_SECONDS = 240.0
 PHONE = Preferences(width=360)
 
 PAGE_FIGURES = tuple(Figure(f"page-time/{name}", bound, "x empty") for name, (_, _, bound) in PAGES.items())
+# No goal was given for these: a tenth above what was measured when they were written, so that nothing slips in.
 COLD_FIGURES = (
-    Figure("cold-bytes/panorama-1280", 3_000_000, "bytes"),
-    Figure("cold-bytes/panorama-360", 1_600_000, "bytes"),
-    Figure("cold-bytes/corpus-1280", 2_000_000, "bytes"),
+    Figure("cold-bytes/panorama-1280", 2_300_000, "bytes"),
+    Figure("cold-bytes/panorama-360", 1_330_000, "bytes"),
+    Figure("cold-bytes/corpus-1280", 1_700_000, "bytes"),
 )
 SLOW_FIGURES = (
-    Figure("slow-line/first-text", 3, "s"),
-    Figure("slow-line/last-element", 45, "s"),
+    Figure("slow-line/first-text", 2, "s"),
+    Figure("slow-line/last-element", 31, "s"),
 )
 
 

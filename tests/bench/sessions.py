@@ -7,6 +7,7 @@ Also the tests that scan bytes use it: what comes here is what any anonymous pro
 """
 
 from collections.abc import Iterable
+from contextlib import ExitStack
 from types import TracebackType
 from typing import Self
 from urllib.parse import urlencode, urlsplit
@@ -44,14 +45,17 @@ class Session:
         self._locale = locale
         self._zone = zone
         self._url = url
-        self._socket = connect(
-            f"ws://{parts.netloc}/_stcore/stream",
-            origin=f"{parts.scheme}://{parts.netloc}",  # type: ignore[arg-type]  # a NewType of str
-            subprotocols=["streamlit"],  # type: ignore[list-item]  # a NewType of str
-            additional_headers={"Cookie": "; ".join(cookies)} if cookies else None,
-            max_size=None,
-            compression=None,
-            open_timeout=ANSWER_SECONDS,
+        self._connection = ExitStack()
+        self._socket = self._connection.enter_context(
+            connect(
+                f"ws://{parts.netloc}/_stcore/stream",
+                origin=f"{parts.scheme}://{parts.netloc}",  # type: ignore[arg-type]  # a NewType of str
+                subprotocols=["streamlit"],  # type: ignore[list-item]  # a NewType of str
+                additional_headers={"Cookie": "; ".join(cookies)} if cookies else None,
+                max_size=None,
+                compression=None,
+                open_timeout=ANSWER_SECONDS,
+            )
         )
 
     def __enter__(self) -> Self:
@@ -64,7 +68,7 @@ class Session:
 
     def close(self) -> None:
         """Leave."""
-        self._socket.close()
+        self._connection.close()
 
     def run(self, *, page_hash: str | None = None) -> list[bytes]:
         """Run the script once and give every message of the run. Raises RunFailedError, TimeoutError.

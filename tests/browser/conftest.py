@@ -9,13 +9,15 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from tests.browser import chromium
 from tests.browser.visitors import Preferences, Visitor, visiting
 from tests.serving import ROOT, RunningServer
 
 EDITION = "somos600m-2024"
+# What is waited for comes in a moment; this long only on a machine that does much else.
+expect.set_options(timeout=20_000)
 
 
 def demo_environment(data: Path) -> dict[str, str]:

@@ -83,13 +83,13 @@ def test_address_with_a_language_wins_over_the_browser(visitor: Visitor) -> None
 def test_language_changed_in_the_middle_of_looking_leaves_nothing_behind(visitor: Visitor) -> None:
     page = visitor.open("/corpus", etapa="published")
     page.get_by_role("radio", name="Português").click()
-    expect(page.get_by_role("navigation").get_by_role("link", name=pt("Overview"))).to_be_visible()
+    expect(page.get_by_role("button", name=pt("Change stage or person"))).to_be_visible()
     visitor.wait()
     spanish = page.locator("body").inner_text()
     assert es("Change stage or person") not in spanish
     assert checks.untranslated(visitor.text(), "pt") == []
     page.get_by_role("radio", name="Español").click()
-    expect(page.get_by_role("navigation").get_by_role("link", name=es("Overview"))).to_be_visible()
+    expect(page.get_by_role("button", name=es("Change stage or person"))).to_be_visible()
     visitor.wait()
     assert query_of(page)["etapa"] == "published"
     assert checks.untranslated(visitor.text(), "es") == []
@@ -137,6 +137,18 @@ def test_the_banner_offers_all_stages_and_people(visitor: Visitor) -> None:
 def test_menu_shows_the_pages_of_the_person(visitor: Visitor, person: str, pages: list[str]) -> None:
     page = visitor.open("/", **({"persona": person} if person else {}))
     assert menu(page) == [es(title) for title in pages]
+
+
+def test_every_person_can_be_chosen_by_hand(visitor: Visitor) -> None:
+    page = visitor.open("/")
+    people = options(visitor, es("View as"))
+    close_banner(page)
+    for person, own_page in zip(people[1:], ["My projects"] * 3 + ["Sources"] * 2, strict=True):
+        choose(visitor, es("View as"), person)
+        expect(page.get_by_role("navigation").get_by_role("link")).to_have_count(3)
+        expect(page.get_by_role("navigation").get_by_role("link", name=es(own_page))).to_be_visible()
+        visitor.wait()
+    assert visitor.record.faults() == []
 
 
 def test_person_chosen_by_hand_gets_their_page_and_loses_it_again(visitor: Visitor) -> None:

@@ -25,6 +25,7 @@ def query_of(page: Page) -> dict[str, str]:
 
 
 def choose(visitor: Visitor, label: str, option: str) -> None:
+    visitor.wait()  # a list that opens while the page still renders closes again
     visitor.page.get_by_role("combobox", name=re.compile(re.escape(label))).click()
     visitor.page.get_by_role("option", name=option, exact=True).click()
 
