@@ -3,11 +3,13 @@
 import csv
 import io
 import re
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import TimeoutError as NotInTimeError
 
 from lib import i18n
 from tests.browser import checks
@@ -25,9 +27,17 @@ def query_of(page: Page) -> dict[str, str]:
 
 
 def choose(visitor: Visitor, label: str, option: str) -> None:
-    visitor.wait()  # a list that opens while the page still renders closes again
-    visitor.page.get_by_role("combobox", name=re.compile(re.escape(label))).click()
-    visitor.page.get_by_role("option", name=option, exact=True).click()
+    visitor.wait()
+    box = visitor.page.get_by_role("combobox", name=re.compile(re.escape(label)))
+    entry = visitor.page.get_by_role("option", name=option, exact=True)
+    # A list closes when the page scrolls, which the first press makes it do where the box is out of sight.
+    box.scroll_into_view_if_needed()
+    box.click()
+    with suppress(NotInTimeError):
+        entry.wait_for(timeout=3_000)
+    if not entry.is_visible():
+        box.click()
+    entry.click()
 
 
 def test_filters_leave_their_part_with_its_own_sums_and_are_kept_in_the_address(visitor: Visitor) -> None:
