@@ -466,13 +466,13 @@ def test_an_unknown_repo_has_no_likes(sessions: dict[str, Session]) -> None:
 @pytest.mark.parametrize("stage", STAGES)
 def test_three_jurors_and_two_organizers_may_be_viewed_as(stage: str, sessions: dict[str, Session]) -> None:
     session = sessions[stage]
-    people = {person.subject: person.name for person in visits.demo_people(session)}
+    people = {person.subject: (person.role, person.number) for person in visits.demo_people(session, EDITION_ID)}
     assert people == {
-        "jurado-1": "Jurado 1",
-        "jurado-2": "Jurado 2",
-        "jurado-3": "Jurado 3",
-        "organizacion-1": "Organización 1",
-        "organizacion-2": "Organización 2",
+        "jurado-1": ("juror", 1),
+        "jurado-2": ("juror", 2),
+        "jurado-3": ("juror", 3),
+        "organizacion-1": ("organizer", 1),
+        "organizacion-2": ("organizer", 2),
     }
     roles = {subject: roles_of(session, visits.demo_actor(session, subject), EDITION_ID) for subject in people}
     assert {role for subject in people if subject.startswith("jurado") for role in roles[subject]} == {"juror"}
