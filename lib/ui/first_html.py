@@ -36,7 +36,7 @@ _BROWSER_SCRIPT = static_files.asset_address("browser.js")
 _PRODUCT_NAME = "Tablero"
 _COOKIE_PREFIX = "tablero_"
 _FRESH_SECONDS = 5.0
-_PATIENCE_SECONDS = 2.0
+_PATIENCE_SECONDS = 5.0
 _KEPT_PAGES = 512
 _LOG = logging.getLogger(__name__)
 
