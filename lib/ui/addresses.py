@@ -4,9 +4,12 @@ Streamlit's own binding writes the words of an option into the address, which ar
 the option itself. The first option is the default and is not written. An unknown value in an address is no choice.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from urllib.parse import urlencode
 
 import streamlit as st
+
+from lib.ui import session
 
 
 def chosen(parameter: str, options: Sequence[str]) -> str:
@@ -21,3 +24,12 @@ def keep(parameter: str, value: str, options: Sequence[str]) -> None:
         st.query_params.pop(parameter, None)
     elif st.query_params.get(parameter) != value:
         st.query_params[parameter] = value
+
+
+def of_visit(path: str, parameters: Mapping[str, str]) -> str:
+    """The address of another page of ours with `parameters`, in the language and at the stage of this visit."""
+    visit = session.current()
+    kept = {session.LANGUAGE_PARAMETER: visit.language, **parameters}
+    if visit.demo_stage:
+        kept[session.STAGE_PARAMETER] = visit.demo_stage
+    return f"{path}?{urlencode(kept)}"

@@ -5,18 +5,23 @@ Not `st.cache_*`: the first HTML reads here too, outside of any Streamlit run. W
 safe.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from threading import Condition
-from typing import Any
+from typing import Any, TypeVar
 
 from cachetools import LRUCache, TTLCache, cached
 
 from lib.domain.edition import Edition
 from lib.services import editions, panorama, visits
 from lib.services.panorama import Panorama
-from lib.store.database import Database
+from lib.store.database import Database, Session
 
 LIFETIME_SECONDS = 5
+
+T = TypeVar("T")
+Read = Callable[[Session, Edition, int], T]
+"""A service function that reads the database for everybody: (session, edition, its id) -> something frozen."""
 
 
 @cached(LRUCache(maxsize=16), condition=Condition())
@@ -49,6 +54,14 @@ def shared_of(database_url: str, edition_slug: str, edition_id: int) -> Shared:
     edition = edition_at(database_url, edition_slug)
     with database_at(database_url).read() as session:
         return Shared(panorama.panorama(session, edition, edition_id))
+
+
+@cached(TTLCache(maxsize=128, ttl=LIFETIME_SECONDS), condition=Condition())
+def read_of(database_url: str, edition_slug: str, edition_id: int, read: Read[T]) -> T:
+    """What the service function `read` gives of an edition, read again every few seconds."""
+    edition = edition_at(database_url, edition_slug)
+    with database_at(database_url).read() as session:
+        return read(session, edition, edition_id)
 
 
 @cached(TTLCache(maxsize=8, ttl=60), condition=Condition())

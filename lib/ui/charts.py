@@ -1,6 +1,6 @@
-"""How a chart is shown: the finding as its title, what and unit below, the chart, source and date, its table and file.
+"""How a chart is shown: the finding as its title, what and unit below, the chart, source and date, its table and files.
 
-The table opens on request, so that what nobody looks at is neither sent nor drawn.
+The table opens on request, so that what nobody looks at is neither sent nor drawn; files are made when asked for.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -12,7 +12,8 @@ import pyarrow as pa
 import streamlit as st
 
 from lib.charts.marks import Spec
-from lib.publishing import tables
+from lib.publishing import pictures, tables
+from lib.publishing.pictures import Part, Picture, PictureFormat
 from lib.ui import figures, session
 from lib.ui.session import translate as _
 
@@ -34,12 +35,14 @@ def card(
     description: Description,
     draw: Callable[[], object],
     table: Callable[[], "tables.Table"] | None = None,
+    parts: Callable[[], tuple[Part, ...]] | None = None,
     *,
     fills: bool = False,
 ) -> None:
-    """A card around anything drawn: title, subtitle, `draw`, foot, and the table behind it.
+    """A card around anything drawn: title, subtitle, `draw`, foot, and on request the table behind it and its files.
 
-    `fills`: what is drawn takes the height that the card gets from its neighbours.
+    `parts` are the drawings for a picture file. `fills`: what is drawn takes the height that the card gets from its
+    neighbours.
     """
     with st.container(border=True, height="stretch", key=f"card_{description.key}"):
         # One element instead of two: each costs a message to every visitor at every rerun.
@@ -52,12 +55,18 @@ def card(
         with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
             st.caption(figures.plain(description.source), width="content")
             if table is not None:
-                _table_popover(description, table)
+                _table_popover(description, table, parts)
 
 
-def _table_popover(description: Description, table: Callable[[], "tables.Table"]) -> None:
+def _table_popover(
+    description: Description, table: Callable[[], "tables.Table"], parts: Callable[[], tuple[Part, ...]] | None
+) -> None:
     popover = st.popover(
-        _("Table"), icon=":material/table_chart:", type="tertiary", on_change="rerun", key=f"table_{description.key}"
+        _("Table and files"),
+        icon=":material/table_chart:",
+        type="tertiary",
+        on_change="rerun",
+        key=f"table_{description.key}",
     )
     if not popover.open:
         return
@@ -66,15 +75,42 @@ def _table_popover(description: Description, table: Callable[[], "tables.Table"]
         frame = pd.DataFrame(rows.rows, columns=list(rows.headers))
         # As wide as its columns: a popover is narrow, and would cut them.
         st.dataframe(frame, hide_index=True, width="content", alt=description.finding)
-        st.download_button(
-            _("Download CSV"),
-            data=lambda: tables.render(table(), "csv").encode("utf-8-sig"),
-            file_name=f"{description.key}.csv",
-            mime="text/csv",
-            icon=":material/download:",
-            on_click="ignore",
-            key=f"csv_{description.key}",
-        )
+        with st.container(horizontal=True, vertical_alignment="center", key=f"files_{description.key}"):
+            st.caption(_("Download:"), width="content")
+            csv_button(f"csv_{description.key}", f"{description.key}.csv", table)
+            if parts is not None:
+                for form in pictures.PICTURE_FORMATS:
+                    _picture_button(description, parts, form)
+
+
+def csv_button(key: str, file_name: str, table: Callable[[], "tables.Table"]) -> None:
+    """A button that downloads a table, which is made when it is pressed."""
+    st.download_button(
+        "CSV",
+        # Spreadsheets need the mark to see UTF-8.
+        data=lambda: tables.render(table(), "csv").encode("utf-8-sig"),
+        file_name=file_name,
+        mime=tables.MEDIA_TYPES["csv"],
+        type="tertiary",
+        icon=":material/download:",
+        on_click="ignore",
+        key=key,
+    )
+
+
+def _picture_button(description: Description, parts: Callable[[], tuple[Part, ...]], form: PictureFormat) -> None:
+    st.download_button(
+        form.upper(),
+        data=lambda: pictures.render(
+            Picture(description.finding, description.subtitle, description.source, parts()), form
+        ),
+        file_name=f"{description.key}.{form}",
+        mime=pictures.MEDIA_TYPES[form],
+        type="tertiary",
+        icon=":material/download:",
+        on_click="ignore",
+        key=f"{form}_{description.key}",
+    )
 
 
 def chart(
@@ -92,6 +128,7 @@ def chart(
         description,
         lambda: st.vega_lite_chart(rows, spec, height=height, key=f"chart_{description.key}", alt=description.alt),
         table,
+        lambda: (Part(spec, rows.to_pylist()),),
         fills=fills,
     )
 

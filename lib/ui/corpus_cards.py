@@ -9,15 +9,17 @@ import streamlit as st
 
 from lib import i18n
 from lib.charts import corpora as specs
+from lib.charts.marks import Spec
 from lib.domain.corpus_table import CorpusFigure, Group
 from lib.publishing.datasets import origins_text
+from lib.publishing.pictures import Part
 from lib.publishing.tables import Cell, Table
 from lib.services import corpora
 from lib.services.corpora import CorpusTable
 from lib.ui import addresses, charts, figures, messages, session
 from lib.ui.session import translate as _
 
-_LINEAR, _LOGARITHMIC = "lineal", "log"
+_LINEAR, _LOGARITHMIC = _SCALES = ("lineal", "log")
 _GLANCED_DOMAINS = 7
 
 
@@ -93,11 +95,16 @@ def by_domain() -> None:
         source=_origins(line.examples for line in table.lines),
         alt=_domain_finding(table),
     )
-    charts.card(words, lambda: _draw_domains(table, words.alt), lambda: _domain_table(table))
+    charts.card(
+        words,
+        lambda: _draw_domains(table, words.alt),
+        lambda: _domain_table(table),
+        lambda: (*_share_part(table), Part(*_domain_drawing(table, _chosen_scale()))),
+    )
 
 
 def _domain_finding(table: CorpusTable) -> str:
-    groups = table.by_domain_without_largest if table.is_skewed else table.by_domain
+    groups = _shown_domains(table)
     total = sum((group.examples.value or Decimal(0) for group in groups), Decimal(0))
     if not total:
         return _("One corpus holds all known examples")
@@ -116,7 +123,12 @@ def by_domain_at_a_glance() -> None:
         none_yet()
         return
     words = session.derived("glance", lambda: _glance_words(table))
-    charts.card(words, lambda: _draw_glance(table, words.alt), lambda: _domain_table(table))
+    charts.card(
+        words,
+        lambda: _draw_glance(table, words.alt),
+        lambda: _domain_table(table),
+        lambda: (*_share_part(table), Part(specs.examples_by_domain(), _domain_rows(_shown_domains(table)))),
+    )
 
 
 def _glance_words(table: CorpusTable) -> charts.Description:
@@ -138,7 +150,7 @@ def _glance_finding(table: CorpusTable) -> str:
 
 
 def _draw_glance(table: CorpusTable, alt: str) -> None:
-    groups = (table.by_domain_without_largest if table.is_skewed else table.by_domain)[:_GLANCED_DOMAINS]
+    groups = _shown_domains(table)[:_GLANCED_DOMAINS]
     if table.is_skewed:
         rows = charts.rows("glance_share", lambda: _share_rows(table))
         st.vega_lite_chart(rows, specs.share_of_largest(), key="glance_share", alt=alt)
@@ -149,7 +161,6 @@ def _draw_glance(table: CorpusTable, alt: str) -> None:
 
 @st.fragment
 def _draw_domains(table: CorpusTable, alt: str) -> None:
-    shown = _LINEAR
     if table.is_skewed and table.largest is not None:
         st.vega_lite_chart(
             pd.DataFrame(_share_rows(table)),
@@ -161,24 +172,39 @@ def _draw_domains(table: CorpusTable, alt: str) -> None:
             _LINEAR: _("Without the largest"),
             _LOGARITHMIC: _("All, log scale"),
         }
-        scales = list(names)
         shown = st.segmented_control(
             _("Which corpora"),
-            scales,
-            default=addresses.chosen("escala", scales),
+            _SCALES,
+            default=_chosen_scale(),
             required=True,
             format_func=names.__getitem__,
             label_visibility="collapsed",
             key=f"corpora_escala_{session.language()}",
         )
-        addresses.keep("escala", shown, scales)
-    if shown == _LOGARITHMIC:
+        addresses.keep("escala", shown, _SCALES)
+    scale = _chosen_scale()
+    spec, rows = _domain_drawing(table, scale)
+    st.vega_lite_chart(pd.DataFrame(rows), spec, key=f"chart_examples_by_domain_{scale}", alt=alt)
+
+
+def _chosen_scale() -> str:
+    return addresses.chosen("escala", _SCALES)
+
+
+def _domain_drawing(table: CorpusTable, scale: str) -> tuple[Spec, list[dict[str, object]]]:
+    if scale == _LOGARITHMIC:
         rows = _domain_rows(table.by_domain, emphasized=_largest_domain(table))
-        spec = specs.examples_by_domain_logarithmic(_("Examples, logarithmic scale"), _powers_of_ten(rows))
-    else:
-        rows = _domain_rows(table.by_domain_without_largest if table.is_skewed else table.by_domain)
-        spec = specs.examples_by_domain()
-    st.vega_lite_chart(pd.DataFrame(rows), spec, key=f"chart_examples_by_domain_{shown}", alt=alt)
+        return specs.examples_by_domain_logarithmic(_("Examples, logarithmic scale"), _powers_of_ten(rows)), rows
+    return specs.examples_by_domain(), _domain_rows(_shown_domains(table))
+
+
+def _shown_domains(table: CorpusTable) -> tuple[Group, ...]:
+    """The domains without the corpus that would dwarf them, where there is one."""
+    return table.by_domain_without_largest if table.is_skewed else table.by_domain
+
+
+def _share_part(table: CorpusTable) -> tuple[Part, ...]:
+    return (Part(specs.share_of_largest(), _share_rows(table)),) if table.is_skewed else ()
 
 
 def _share_rows(table: CorpusTable) -> list[dict[str, object]]:

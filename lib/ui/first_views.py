@@ -57,7 +57,9 @@ def first_view_for(
         if is_public
         else (),
         pages=tuple(
-            (translate(page.title), f"/{page.url_path}") for page in page_list.PAGES if page.audience == "public"
+            (translate(page.title), f"/{page.url_path}")
+            for page in page_list.PAGES
+            if page.audience == "public" and page.in_menu
         ),
         source_note=_demo_note(translate, now, locale) if settings.is_demo else words.freshness(view.freshness),
         image_url=None,

@@ -2,15 +2,18 @@
 
 from datetime import UTC, datetime
 from pathlib import Path
+from urllib.parse import urlencode
 
 import streamlit as st
+from streamlit.navigation.page import Page
 
 from lib import i18n
 from lib.services.settings import DEMO_STAGES
 from lib.services.visits import DemoPerson
-from lib.ui import cached, figures, page_list, session
+from lib.ui import addresses, cached, figures, page_list, session
 from lib.ui.session import translate as _
 
+LIGHT_PAGES = "/lite"
 FAVICON = str(Path(__file__).with_name("assets") / "favicon.png")
 
 
@@ -100,10 +103,24 @@ def _freshness() -> str:
     return figures.plain(figures.words().freshness(session.panorama().freshness))
 
 
-def footer() -> None:
-    """Draw what stands below every page: when each source last gave data; embedded, the way to the whole page."""
+def footer(page: Page) -> None:
+    """Draw what stands below every page: when each source last gave data, and the way on; embedded, to the whole page.
+
+    `page` is the one that is shown.
+    """
     visit = session.current()
     st.divider()
     st.caption(session.derived("freshness", _freshness))
     if visit.is_embedded:
-        st.page_link(page_list.first_page(), label=_("Open the whole page"), query_params={})
+        # A link out of the frame: `st.page_link` would open the whole page inside of it.
+        st.markdown(f"[{_('Open the whole page')}]({_whole_page_address(page.url_path)})")
+        return
+    with st.container(horizontal=True, vertical_alignment="center", key="foot"):
+        st.page_link(page_list.file_of("datos"), label=_("How we count"), width="content")
+        light = addresses.of_visit(LIGHT_PAGES, {})
+        st.markdown(f"[{_('Light version')}]({light})", width="content")
+
+
+def _whole_page_address(url_path: str) -> str:
+    kept = {name: value for name, value in st.query_params.items() if not name.startswith("embed")}
+    return f"/{url_path}{'?' if kept else ''}{urlencode(kept)}"

@@ -6,6 +6,7 @@ from lib import i18n
 from lib.charts import maps as specs
 from lib.charts.maps import CountryCount
 from lib.domain.disclosure import OTHER, UNKNOWN
+from lib.publishing.pictures import Part
 from lib.publishing.tables import Table
 from lib.services.releases import PublicParticipants
 from lib.sources import geography
@@ -18,7 +19,12 @@ _HEIGHT_PIXELS = 380
 def participants(release: PublicParticipants) -> None:
     """The card with the map of released counts by country."""
     counts, description = session.derived("map", lambda: _prepared(release))
-    charts.card(description, lambda: _draw(counts, description.finding), lambda: _table(release))
+    charts.card(
+        description,
+        lambda: _draw(counts, description.finding),
+        lambda: _table(release),
+        lambda: (Part(specs.light(geo_routes.SHAPES_ADDRESS), specs.light_rows(counts)),),
+    )
 
 
 def _prepared(release: PublicParticipants) -> tuple[list[CountryCount], charts.Description]:

@@ -18,13 +18,17 @@ _FOLDER = Path(__file__).resolve().parents[2] / "pages"
 
 @dataclass(frozen=True, slots=True)
 class PageEntry:
-    """One page. `title` is an English sentence to translate; `url_path` is empty for the first page."""
+    """One page. `title` is an English sentence to translate; `url_path` is empty for the first page.
+
+    A page that is not `in_menu` is reached from another one, of which it shows a part.
+    """
 
     audience: Audience
     file: str
     url_path: str
     title: str
     icon: str
+    in_menu: bool = True
 
 
 def _(message: str) -> str:
@@ -34,7 +38,15 @@ def _(message: str) -> str:
 
 PAGES = (
     PageEntry("public", "panorama.py", "", _("Overview"), ":material/space_dashboard:"),
+    PageEntry("public", "edition.py", "edicion", _("The edition"), ":material/event:"),
+    PageEntry("public", "projects.py", "proyectos", _("Projects"), ":material/inventory_2:"),
+    PageEntry("public", "project.py", "proyecto", _("Project"), ":material/inventory_2:", in_menu=False),
     PageEntry("public", "corpus.py", "corpus", _("Corpora"), ":material/library_books:"),
+    PageEntry("public", "participants.py", "participantes", _("Participants"), ":material/groups:"),
+    PageEntry("public", "likes.py", "me-gusta", _("Likes"), ":material/favorite:"),
+    PageEntry("public", "leaderboard.py", "leaderboard", _("Leaderboard"), ":material/leaderboard:"),
+    PageEntry("public", "campaigns.py", "campanas", _("Campaigns"), ":material/campaign:"),
+    PageEntry("public", "method.py", "datos", _("Data and method"), ":material/database:"),
     PageEntry("jury", "my_projects.py", "mis-proyectos", _("My projects"), ":material/how_to_vote:"),
     PageEntry("organizers", "sources.py", "fuentes", _("Sources"), ":material/sync:"),
 )
@@ -60,12 +72,18 @@ def pages(roles: Roles, translate: Translator) -> list[Page]:
             icon=entry.icon,
             url_path=entry.url_path or None,
             default=not entry.url_path,
-            visibility="visible" if is_for(entry, roles) else "hidden",
+            visibility="visible" if entry.in_menu and is_for(entry, roles) else "hidden",
         )
         for entry in PAGES
     ]
 
 
+def file_of(url_path: str) -> str:
+    """The file of the page at `url_path` ("" for the first page), for links to it. Raises StopIteration for none."""
+    entry = next(entry for entry in PAGES if entry.url_path == url_path)
+    return str(_FOLDER / entry.audience / entry.file)
+
+
 def first_page() -> str:
     """The file of the page that opens first, for links to it."""
-    return str(_FOLDER / PAGES[0].audience / PAGES[0].file)
+    return file_of("")

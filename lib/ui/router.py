@@ -14,4 +14,4 @@ except (session.NotConfiguredError, session.DatabaseUnavailable):
 page = st.navigation(page_list.pages(session.roles(), session.translator()), position="top")
 frame.header()
 page.run()
-frame.footer()
+frame.footer(page)

@@ -169,8 +169,15 @@ def panorama() -> Panorama:
     return _shared().view
 
 
+def view(read: cached.Read[T]) -> T:
+    """What the service function `read` gives of this visit's edition, shared with every visitor for a few seconds."""
+    visit = current()
+    found: T = cached.read_of(visit.database_url, visit.edition_slug, visit.edition_id, read)
+    return found
+
+
 def derived(key: str, build: Callable[[], T]) -> T:
-    """What `build` makes of the one view for this language, locale and zone, made once per read of the view.
+    """What `build` makes of shared views for this language, locale and zone, made once every few seconds.
 
     `key` names it among all that pages derive; what `build` returns is shared and never changed.
     """

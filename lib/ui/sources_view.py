@@ -7,7 +7,7 @@ from lib import i18n
 from lib.publishing import tables
 from lib.services import source_runs
 from lib.services.source_runs import Run, SourceState
-from lib.ui import figures, session
+from lib.ui import charts, figures, session
 from lib.ui.session import translate as _
 
 
@@ -86,21 +86,14 @@ def runs_table(runs: tuple[Run, ...]) -> None:
     st.dataframe(
         pd.DataFrame(table.rows, columns=list(table.headers)), hide_index=True, alt=_("Every import, newest first")
     )
-    st.download_button(
-        _("Download CSV"),
-        data=_runs_file,
-        file_name="tablero-runs.csv",
-        mime="text/csv",
-        icon=":material/download:",
-        on_click="ignore",
-    )
+    charts.csv_button("csv_runs", "tablero-runs.csv", _runs_now)
 
 
-def _runs_file() -> bytes:
+def _runs_now() -> tables.Table:
     # Runs when the button is pressed, without the page and its guard: the service checks who asks.
     with session.database().read() as reading:
         found = source_runs.source_runs(reading, session.actor(), session.current().edition_id)
-    return tables.render(runs_as_table(found.runs), "csv").encode("utf-8-sig")
+    return runs_as_table(found.runs)
 
 
 def runs_as_table(runs: tuple[Run, ...]) -> tables.Table:

@@ -1,0 +1,7 @@
+"""Public: where every number comes from, what it means, and every public table as a file."""
+
+import streamlit as st
+
+from lib.ui.session import translate as _
+
+st.title(_("Data and method"))
