@@ -195,6 +195,12 @@ def phase_at(edition: Edition, now: datetime) -> Phase | None:
     return current
 
 
+def are_results_public(edition: Edition, now: datetime) -> bool:
+    """Whether awards and places may be shown to everybody at the instant `now`."""
+    phase = phase_at(edition, now)
+    return phase is not None and phase.key == "published"
+
+
 def next_date(edition: Edition, now: datetime) -> EventDate | None:
     """The nearest date after `now`; None when all have passed."""
     ahead = [event_date for event_date in edition.dates if event_date.instant > now]

@@ -14,12 +14,17 @@ from pathlib import Path
 from playwright.sync_api import Browser
 
 from lib.services.settings import DEMO_STAGES
+from lib.ui import page_list
 from tests.browser.conftest import demo_environment, running_browser, seed_demo
 from tests.browser.visitors import HEIGHTS, Preferences, visiting
 from tests.serving import ROOT, RunningServer
 
 # Who sees the page: an address of the demo's people, or nobody.
-PAGES = {"/": "", "/corpus": "", "/mis-proyectos": "jurado-1", "/fuentes": "organizacion-1"}
+PAGES = {
+    **{f"/{entry.url_path}": "" for entry in page_list.PAGES if entry.audience == "public"},
+    "/mis-proyectos": "jurado-1",
+    "/fuentes": "organizacion-1",
+}
 _TALLEST = 6000
 
 

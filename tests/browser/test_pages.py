@@ -17,7 +17,15 @@ from tests.serving import RunningServer
 # Who sees it, and its title where that is one sentence of ours.
 PAGES = {
     "/": ("", None),
+    "/edicion": ("", None),
+    "/proyectos": ("", None),
+    "/proyecto": ("", None),
     "/corpus": ("", None),
+    "/participantes": ("", None),
+    "/me-gusta": ("", None),
+    "/leaderboard": ("", None),
+    "/campanas": ("", None),
+    "/datos": ("", None),
     "/mis-proyectos": ("jurado-1", "My projects"),
     "/fuentes": ("organizacion-1", "Sources"),
 }
