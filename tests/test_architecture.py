@@ -46,6 +46,9 @@ OWNERS = {
     "duckdb": {"sources"},
     "babel": {"i18n"},
     "gettext": {"i18n"},
+    "vl_convert": {"publishing"},
+    "icalendar": {"publishing"},
+    "jinja2": {"publishing"},
     "typer": {"cli"},
     "rich": {"cli"},
 }

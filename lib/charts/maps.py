@@ -141,7 +141,7 @@ def light(shapes_address: str) -> Spec:
         "type": "naturalEarth1",
         "rotate": [45, 0, 0],
         "center": [0, 10],
-        "scale": {"expr": "width / 2.7"},
+        "scale": {"expr": "min(width / 2.7, height / 1.9)"},
         "translate": {"expr": "[width / 2, height / 2]"},
     }
     land = (

@@ -19,6 +19,7 @@ PICTURE_FORMATS: tuple[PictureFormat, ...] = ("png", "svg")
 MEDIA_TYPES: dict[PictureFormat, str] = {"png": "image/png", "svg": "image/svg+xml"}
 
 _WIDTH = 800
+_MAP_HEIGHT = 480
 _SCALE = 2
 _INK = "#1c1917"
 _MUTED = "#57534e"
@@ -82,10 +83,20 @@ def _composed(picture: Picture) -> Spec:
 
 
 def _drawing(part: Part) -> Spec:
-    spec: Spec = _on_white(part.spec)
+    spec: Spec = {"width": _WIDTH} | _on_white(part.spec)
     if "data" not in spec:
         spec["data"] = {"values": [dict(row) for row in part.rows]}
-    return {"width": _WIDTH} | spec
+    if "projection" in spec:
+        spec["height"] = _MAP_HEIGHT
+        spec["projection"] = {key: _sized(value) for key, value in spec["projection"].items()}
+    return spec
+
+
+def _sized(value: Any) -> Any:
+    """An expression of a projection with the size written in: among several drawings it would be that of all."""
+    if not isinstance(value, dict):
+        return value
+    return {"expr": value["expr"].replace("width", str(_WIDTH)).replace("height", str(_MAP_HEIGHT))}
 
 
 def _on_white(value: Any) -> Any:

@@ -1,6 +1,7 @@
 """Every page, as different people see it: whole, in their language, reachable by everybody, and nothing sideways.
 
-`make test` opens each page so that every two of stage, language, width and scheme meet; `make test-full` opens all.
+`make test` opens each page so that every two of language, width and scheme meet, at stages that change from page to
+page; `make test-full` opens all.
 """
 
 from itertools import combinations, product
@@ -38,40 +39,51 @@ LOCALES = {"registration": "es-MX", "building": "es-BO", "judging": "es-ES", "pu
 Combination = tuple[str, Language, int, Scheme]
 
 
-def combination(stage_place: int, language_place: int) -> Combination:
-    """A width and a scheme for each stage and language, so that any two of the four meet somewhere."""
-    return (
-        DEMO_STAGES[stage_place],
-        LANGUAGES[language_place],
-        WIDTHS[(stage_place + language_place) % 2],
-        SCHEMES[(stage_place // 2 + language_place) % 2],
-    )
+def paired(page_place: int) -> list[Combination]:
+    """Every language at every width, with schemes and stages that turn from page to page."""
+    return [
+        (
+            DEMO_STAGES[(2 * language_place + width_place + page_place) % len(DEMO_STAGES)],
+            language,
+            width,
+            SCHEMES[(language_place + width_place + page_place) % len(SCHEMES)],
+        )
+        for (language_place, language), (width_place, width) in product(enumerate(LANGUAGES), enumerate(WIDTHS))
+    ]
 
 
-PAIRED = [combination(stage, language) for stage, language in product(range(len(DEMO_STAGES)), range(len(LANGUAGES)))]
-EVERY = list(product(DEMO_STAGES, LANGUAGES, WIDTHS, SCHEMES))
+PAIRED = [(path, each) for place, path in enumerate(PAGES) for each in paired(place)]
+EVERY = [(path, each) for path in PAGES for each in product(DEMO_STAGES, LANGUAGES, WIDTHS, SCHEMES)]
 
 
-def test_any_two_properties_meet_in_the_paired_combinations() -> None:
-    for first, second in combinations(range(4), 2):
-        assert {(each[first], each[second]) for each in PAIRED} == {(each[first], each[second]) for each in EVERY}
+def test_any_two_of_language_width_and_scheme_meet_on_every_page() -> None:
+    for path, (first, second) in product(PAGES, combinations((1, 2, 3), 2)):
+        assert {(each[first], each[second]) for page, each in PAIRED if page == path} == {
+            (each[first], each[second]) for page, each in EVERY if page == path
+        }
 
 
-def named(every: list[Combination]) -> list[str]:
-    return ["-".join(str(part) for part in each) for each in every]
+def test_every_stage_meets_every_language_width_and_scheme_on_some_page() -> None:
+    for other in (1, 2, 3):
+        assert {(each[0], each[other]) for _, each in PAIRED} == {(each[0], each[other]) for _, each in EVERY}
+
+
+def named(every: list[tuple[str, Combination]]) -> list[str]:
+    return ["-".join(str(part) for part in (path.strip("/") or "panorama", *each)) for path, each in every]
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("path", PAGES)
-@pytest.mark.parametrize("combination", PAIRED, ids=named(PAIRED))
+@pytest.mark.parametrize(("path", "combination"), PAIRED, ids=named(PAIRED))
 def test_page_is_whole(browser: Browser, demo: RunningServer, path: str, combination: Combination) -> None:
     look(browser, demo, path, combination)
 
 
+OTHERS = [each for each in EVERY if each not in PAIRED]
+
+
 @pytest.mark.browser
 @pytest.mark.full
-@pytest.mark.parametrize("path", PAGES)
-@pytest.mark.parametrize("combination", [each for each in EVERY if each not in PAIRED])
+@pytest.mark.parametrize(("path", "combination"), OTHERS, ids=named(OTHERS))
 def test_page_is_whole_in_every_combination(
     browser: Browser, demo: RunningServer, path: str, combination: Combination
 ) -> None:
@@ -109,13 +121,20 @@ def test_unknown_address_says_so_and_leads_back(browser: Browser, demo: RunningS
         assert checks.exceptions(visitor.page) == []
 
 
+PUBLIC = [path for path, (person, _) in PAGES.items() if not person]
+
+
 @pytest.mark.browser
-@pytest.mark.parametrize("width", WIDTHS)
-def test_embedded_page_keeps_its_date_and_leads_to_the_whole(browser: Browser, demo: RunningServer, width: int) -> None:
+@pytest.mark.parametrize(("path", "width"), [(path, WIDTHS[place % 2]) for place, path in enumerate(PUBLIC)])
+def test_embedded_page_keeps_its_date_and_leads_to_the_whole(
+    browser: Browser, demo: RunningServer, path: str, width: int
+) -> None:
     with visiting(browser, demo.url, Preferences("es", width=width)) as visitor:
-        page = visitor.open("/", embed="true")
+        page = visitor.open(path, etapa="judging", embed="true")
         translate = i18n.translator("es")
         expect(page.get_by_role("radiogroup", name=translate("Language"))).to_have_count(0)
         expect(page.get_by_text(translate("Data: {sources}").partition("{")[0].strip())).to_be_visible()
-        expect(page.get_by_role("link", name=translate("Open the whole page"))).to_be_visible()
+        whole = page.get_by_role("link", name=translate("Open the whole page"))
+        expect(whole).to_have_attribute("href", f"{path}?etapa=judging")
+        expect(whole).to_have_attribute("target", "_blank")
         assert checks.every_fault(visitor) == []

@@ -1,0 +1,73 @@
+"""Every chart has its table and its files: what is behind "Table and files" on every public page."""
+
+import csv
+import io
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from lib import i18n
+from lib.ui import page_list
+from tests.browser import checks
+from tests.browser.visitors import Preferences, Visitor, visiting
+from tests.serving import RunningServer
+
+pytestmark = pytest.mark.browser
+
+PATHS = [f"/{entry.url_path}" for entry in page_list.PAGES if entry.audience == "public"]
+es = i18n.translator("es")
+
+
+def opened(visitor: Visitor, button: Locator) -> Locator:
+    """The open popover of a card."""
+    button.scroll_into_view_if_needed()
+    button.click()
+    body = visitor.page.get_by_test_id("stPopoverBody")
+    expect(body).to_be_visible()
+    expect(body.get_by_role("button", name="CSV")).to_be_visible()
+    visitor.wait()
+    return body
+
+
+def downloaded(page: Page, body: Locator, name: str) -> tuple[str, bytes]:
+    with page.expect_download() as waiting:
+        body.get_by_role("button", name=name).click()
+    return waiting.value.suggested_filename, Path(waiting.value.path()).read_bytes()
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_charts_of_a_page_come_as_table_and_as_pictures(browser: Browser, demo: RunningServer, path: str) -> None:
+    with visiting(browser, demo.url, Preferences("es")) as visitor:
+        page = visitor.open(path, etapa="published")
+        cards = page.locator(".stVerticalBlock[class*='st-key-card_']").filter(
+            has=page.locator("[data-testid='stVegaLiteChart'], [data-testid='stDeckGlJsonChart']")
+        )
+        for place in range(cards.count()):
+            card = cards.nth(place)
+            finding = card.get_by_role("heading").first.inner_text()
+            buttons = card.get_by_role("button", name=es("Table and files"))
+            assert buttons.count() == 1, f"{path}: the card \u201c{finding}\u201d has no table"
+            body = opened(visitor, buttons)
+            expect(body.locator("canvas").first).to_be_visible()
+            name, content = downloaded(page, body, "CSV")
+            rows = list(csv.reader(io.StringIO(content.decode("utf-8-sig"))))
+            assert name.endswith(".csv")
+            assert len(rows) > 1, f"{path}: {name} has no rows"
+            assert {len(row) for row in rows} == {len(rows[0])}
+            name, content = downloaded(page, body, "PNG")
+            assert name.endswith(".png")
+            assert content[:8] == b"\x89PNG\r\n\x1a\n"
+            name, content = downloaded(page, body, "SVG")
+            assert name.endswith(".svg")
+            assert finding.split()[0] in content.decode()
+            page.keyboard.press("Escape")
+            expect(body).to_be_hidden()
+        assert checks.every_fault(visitor) == []
+
+
+def test_table_and_files_fit_a_phone(browser: Browser, demo: RunningServer) -> None:
+    with visiting(browser, demo.url, Preferences("es", width=360)) as visitor:
+        page = visitor.open("/", etapa="published")
+        opened(visitor, page.get_by_role("button", name=es("Table and files")).first)
+        assert checks.every_fault(visitor) == []
