@@ -104,11 +104,14 @@ def people(
     )
     by_country = _places_by_country(places)
     window = (edition.date(plan.opens).instant, edition.date(plan.closes).instant)
-    one_by_one = deck.stream("people")
+    one_by_one, largest_cities = deck.stream("people"), deck.stream("largest cities")
     unnumbered = []
     for ticket, country_code, gender, level, before, affiliate, source, day in columns:
         country = plan.countries[country_code]
-        place = _place(by_country.get(country_code, []), plan.no_city_percent, one_by_one)
+        places_there = by_country.get(country_code, [])
+        place = _place(places_there, plan.no_city_percent, one_by_one)
+        if place is not None and _happens(country.largest_city_percent, largest_cities):
+            place = places_there[0]
         language = _language(country, plan.foreign_language_percent, one_by_one)
         zone = ZoneInfo(place.zone if place else country.zone)
         person = DemoPerson(

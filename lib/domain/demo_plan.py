@@ -33,11 +33,16 @@ class Stage(_Strict):
 
 
 class CountryPlan(_Strict):
-    """How many people of its group live in a country, what they write, and in which zone they are without a city."""
+    """How many people of its group live in a country, what they write, and in which zone they are without a city.
+
+    `largest_city_percent` of those who give a city live in the first one known of the country; the others, and all
+    where it is 0, live in any of its cities by population.
+    """
 
     weight: Weight
     language: Language
     zone: Zone
+    largest_city_percent: Percent = 0
 
 
 class Occupation(_Strict):

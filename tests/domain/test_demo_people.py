@@ -112,6 +112,15 @@ def test_people_live_in_known_cities_of_their_country_or_in_none() -> None:
     assert {person.city for person in made if person.country_code == "MX"} == {None}
 
 
+@pytest.mark.parametrize(("percent", "cities"), [(0, {"Madrid", "Teruel", None}), (100, {"Madrid", None})])
+def test_a_country_gathers_as_many_as_planned_in_its_largest_city(percent: int, cities: set[str | None]) -> None:
+    spain = PLAN.people.countries["ES"].model_copy(update={"largest_city_percent": percent})
+    plan = PLAN.people.model_copy(update={"countries": {**PLAN.people.countries, "ES": spain}})
+    half_and_half = (PLACES[0], replace(PLACES[1], population=PLACES[0].population))
+    made = people(plan, PUBLISHED, EDITION, half_and_half, 1)
+    assert {person.city for person in made if person.country_code == "ES"} == cities
+
+
 def test_occupations_come_in_three_languages_and_not_from_everybody() -> None:
     made = _made(1)
     for language in ("es", "en", "pt"):

@@ -199,6 +199,15 @@ def test_an_unknown_stage_is_refused(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_city_is_named_once_fifty_people_live_there(sessions: dict[str, Session]) -> None:
+    named = {}
+    for stage in STAGES:
+        found = releases.latest_release(sessions[stage], EDITION_ID)
+        assert found is not None
+        named[stage] = [(count.category, count.people) for count in found.table("city").counts if ":" in count.category]
+    assert named == {"registration": [], **dict.fromkeys(STAGES[1:], [("ES:madrid", 80)])}
+
+
 # --- Clocks ----------------------------------------------------------------------------------------------------------
 
 
