@@ -6,38 +6,30 @@ the application and goes, by style sheet alone, when the first elements of the p
 """
 
 import asyncio
-import gzip
-import hashlib
 import logging
 import re
-import time
-from collections import OrderedDict
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from html import escape
 from urllib.parse import quote, urlencode
 
 from anyio import to_thread
 from starlette.convertors import Convertor, register_url_convertor
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 from streamlit.web.server.starlette.starlette_routes import _ensure_xsrf_cookie
-from streamlit.web.server.starlette.starlette_websocket import is_host_allowed
 
-from lib import i18n
 from lib.publishing.first_view import STYLE, FirstView, render_first_view, render_head, render_not_found
-from lib.ui import static_files, web_security
+from lib.ui import static_files
+from lib.ui.html_answers import Asked, HtmlAnswers, HtmlDocument
 
 FirstViewFor = Callable[[str, str, str, Mapping[str, str], Mapping[str, str]], FirstView | None]
 """(path, language, locale, query, our own cookies) -> the first view, or None where there is nothing to show."""
 
 _BROWSER_SCRIPT = static_files.asset_address("browser.js")
 _PRODUCT_NAME = "Tablero"
-_COOKIE_PREFIX = "tablero_"
-_FRESH_SECONDS = 5.0
 _PATIENCE_SECONDS = 5.0
-_KEPT_PAGES = 512
 _LOG = logging.getLogger(__name__)
 
 # Streamlit's DOM, seen on 1.67: while it connects the state is "initial", the first run is "running", then
@@ -115,58 +107,6 @@ def _browser_script() -> str:
     return f'\n    <script src=".{_BROWSER_SCRIPT}"></script>'
 
 
-@dataclass(frozen=True, slots=True)
-class _Page:
-    status: int
-    language: str
-    html: bytes
-    compressed: bytes
-    tag: str
-
-    @classmethod
-    def of(cls, html: str, language: str, status: int = 200) -> "_Page":
-        content = html.encode()
-        return cls(
-            status=status,
-            language=language,
-            html=content,
-            compressed=gzip.compress(content, compresslevel=6, mtime=0),
-            tag=f'W/"{hashlib.sha256(content).hexdigest()[:20]}"',
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    """What a page depends on, and so the key under which it is kept for a few seconds."""
-
-    path: str
-    language: str
-    locale: str
-    query: tuple[tuple[str, str], ...]
-    cookies: tuple[tuple[str, str], ...]
-    origin: str
-
-    @classmethod
-    def of(cls, request: Request) -> "_Asked":
-        accepted = request.headers.get("accept-language", "")
-        wanted = request.query_params.get("lang", "")
-        language = wanted if wanted in i18n.LANGUAGES else i18n.language_accepted(accepted)
-        scheme = "https" if web_security.is_https(request.scope) else "http"
-        return cls(
-            path=request.url.path,
-            language=language,
-            locale=i18n.locale_for(language, _locale_accepted(accepted, language)),
-            query=tuple(sorted(request.query_params.items())),
-            cookies=tuple(sorted(item for item in request.cookies.items() if item[0].startswith(_COOKIE_PREFIX))),
-            origin=f"{scheme}://{request.headers.get('host', 'localhost')}",
-        )
-
-
-def _locale_accepted(accept_language: str, language: str) -> str | None:
-    tags = (part.partition(";")[0].strip() for part in accept_language.split(","))
-    return next((tag for tag in tags if i18n.language_of(tag) == language), None)
-
-
 class FirstPages:
     """Answers page addresses. One rendering serves every visitor who asks the same within a few seconds.
 
@@ -184,7 +124,7 @@ class FirstPages:
         self._patience_seconds = patience_seconds
         self._first_view_for = first_view_for
         self._page_paths = page_paths
-        self._kept: OrderedDict[_Asked, tuple[float, asyncio.Task[_Page]]] = OrderedDict()
+        self._answers = HtmlAnswers(self._rendered)
 
     def routes(self) -> list[Route]:
         """The routes of all pages, and of what is no page; to stand after every other route of ours."""
@@ -193,54 +133,24 @@ class FirstPages:
 
     async def answer(self, request: Request) -> Response:
         """The page at the address of `request`."""
-        if not is_host_allowed(request.headers.get("host")):
-            return PlainTextResponse(
-                "This host name is not in server.allowedHosts (STREAMLIT_SERVER_ALLOWED_HOSTS).", status_code=400
-            )
-        asked = _Asked.of(request)
-        page = await self._page(asked)
-        headers = {
-            "cache-control": "no-cache",
-            "content-language": page.language,
-            "etag": page.tag,
-            "vary": "Accept-Encoding, Accept-Language, Cookie",
-        }
-        if request.headers.get("if-none-match") == page.tag and page.status == 200:
-            response = Response(status_code=304, headers=headers)
-        elif static_files.accepts_gzip(request.headers.get("accept-encoding", "")):
-            headers["content-encoding"] = "gzip"
-            response = Response(page.compressed, page.status, headers, media_type="text/html")
-        else:
-            response = Response(page.html, page.status, headers, media_type="text/html")
+        response = await self._answers.answer(request)
         # Streamlit sets it when the browser asks for its health. Ours connects without asking (`browser.js`), and who
         # is signed in is only believed with this cookie.
         _ensure_xsrf_cookie(request, response)
         return response
 
-    async def _page(self, asked: _Asked) -> _Page:
-        now = time.monotonic()
-        kept = self._kept.get(asked)
-        if kept is None or kept[0] < now:
-            kept = (now + _FRESH_SECONDS, asyncio.create_task(self._rendered(asked)))
-            self._kept[asked] = kept
-            self._kept.move_to_end(asked)
-            while len(self._kept) > _KEPT_PAGES:
-                self._kept.popitem(last=False)
-        # Shielded: one visitor who leaves must not take the page from the others who wait for it.
-        return await asyncio.shield(kept[1])
-
-    async def _rendered(self, asked: _Asked) -> _Page:
+    async def _rendered(self, asked: Asked) -> HtmlDocument:
         if asked.path not in self._page_paths:
             view = await self._view(replace(asked, path="/", query=()))
-            return _Page.of(render_not_found(view), asked.language, status=404)
+            return HtmlDocument.of(render_not_found(view), asked.language, status=404)
         view = await self._view(asked)
         address = f"{asked.origin}{quote(asked.path)}?{urlencode(asked.query)}"
-        return _Page.of(
+        return HtmlDocument.of(
             self._shell.filled(asked.language, render_head(view, address), render_first_view(view)),
             asked.language,
         )
 
-    async def _view(self, asked: _Asked) -> FirstView:
+    async def _view(self, asked: Asked) -> FirstView:
         plain = FirstView(asked.language, _PRODUCT_NAME, "", _PRODUCT_NAME, "", "", (), (), "", None)
         try:
             async with asyncio.timeout(self._patience_seconds):
