@@ -355,6 +355,79 @@ class EvaluationSet(Base):
     source: Mapped[str] = mapped_column(Text)  # key of a source of the edition, which has its title and date
 
 
+class EvaluationRequest(Base):
+    """A request to evaluate a model on the leaderboard, as its file says it; empty text where the file says nothing.
+
+    Who asked is not kept. A file whose status moves on is the same request.
+    """
+
+    __tablename__ = "evaluation_request"
+    # Named here: the name of the convention has more characters than PostgreSQL takes.
+    __table_args__ = (
+        UniqueConstraint(
+            "edition_id",
+            "model",
+            "revision",
+            "precision",
+            "weights",
+            "submitted_at",
+            name="uq_evaluation_request_one",
+        ),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id"))
+    model: Mapped[str] = mapped_column(Text)
+    revision: Mapped[str] = mapped_column(Text)
+    precision: Mapped[str] = mapped_column(Text)
+    weights: Mapped[str] = mapped_column(Text)  # "Original", "Adapter", "Delta", …
+    status: Mapped[str] = mapped_column(Text)  # the file's own word: the vocabulary is open
+    submitted_at: Mapped[datetime]
+    first_sync_run_id: Mapped[int] = mapped_column(ForeignKey("sync_run.id"))
+    last_sync_run_id: Mapped[int] = mapped_column(ForeignKey("sync_run.id"))
+
+
+class EvaluationResult(Base):
+    """One metric of one model on one task in one run of lm-evaluation-harness; older runs stay beside newer ones.
+
+    `coverage`: "whole" (every example), "limited" (a run to try things out, whose value is no score), "unstated".
+    """
+
+    __tablename__ = "evaluation_result"
+    __table_args__ = (
+        UniqueConstraint(
+            "edition_id",
+            "model",
+            "revision",
+            "precision",
+            "measured_at",
+            "task",
+            "metric",
+            "filter",
+            name="uq_evaluation_result_one",
+        ),
+        one_of("coverage", ("whole", "limited", "unstated"), "coverage"),
+        CheckConstraint("shots >= 0", name="shots"),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id"))
+    model: Mapped[str] = mapped_column(Text)
+    revision: Mapped[str] = mapped_column(Text)
+    precision: Mapped[str] = mapped_column(Text)
+    task: Mapped[str] = mapped_column(Text)
+    task_version: Mapped[str] = mapped_column(Text)
+    metric: Mapped[str] = mapped_column(Text)
+    filter: Mapped[str] = mapped_column(Text)
+    shots: Mapped[int | None]
+    value: Mapped[Decimal]
+    standard_error: Mapped[Decimal | None]
+    higher_is_better: Mapped[bool | None]
+    coverage: Mapped[str] = mapped_column(String(10))
+    examples: Mapped[int | None]
+    measured_at: Mapped[datetime]
+    first_sync_run_id: Mapped[int] = mapped_column(ForeignKey("sync_run.id"))
+    last_sync_run_id: Mapped[int] = mapped_column(ForeignKey("sync_run.id"))
+
+
 class PublicRelease(Base):
     """A frozen snapshot for the public. `tables` is all that is public; `exact_people` never leaves the services."""
 
@@ -379,7 +452,7 @@ class SyncRun(Base):
     )
     id: Mapped[int] = mapped_column(primary_key=True)
     edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id"))
-    source: Mapped[str] = mapped_column(String(60))  # "registrations:eventbrite", "registrations:form", "submissions"
+    source: Mapped[str] = mapped_column(String(60))  # "registrations:eventbrite", "submissions", "leaderboard", …
     status: Mapped[str] = mapped_column(String(20))
     started_at: Mapped[datetime]
     finished_at: Mapped[datetime | None]

@@ -143,7 +143,7 @@ NEXT_REVISION = """
 import sqlalchemy as sa
 from alembic import op
 
-revision, down_revision, branch_labels, depends_on = "0002", "0001", None, None
+revision, down_revision, branch_labels, depends_on = "0003", "0002", None, None
 
 
 def upgrade() -> None:
@@ -167,7 +167,7 @@ def next_version(tmp_path: Path) -> Path:
 
 
 def write_next_revision(revisions: Path, then: str = "") -> None:
-    (revisions / "versions" / "0002_add_a_motto.py").write_text(NEXT_REVISION.format(then=then))
+    (revisions / "versions" / "0003_add_a_motto.py").write_text(NEXT_REVISION.format(then=then))
 
 
 def columns_of_team(connection: Connection) -> list[str]:
@@ -181,7 +181,7 @@ def test_database_of_an_older_version_is_refused_then_migrated(database_url: str
         insert(connection, "team", name="'kept'")
         insert(connection, "person")
         connection.execute(text("INSERT INTO team_member (team_id, person_id) VALUES (1, 1)"))
-        with pytest.raises(SchemaTooOld, match=r"x was made by an older version .*0001, this is 0002"):
+        with pytest.raises(SchemaTooOld, match=r"x was made by an older version .*0002, this is 0003"):
             schema.require_current(connection, "x", next_version)
     with connection_to(database_url, "migrate") as connection:
         schema.upgrade(connection, next_version)
@@ -195,7 +195,7 @@ def test_database_of_a_newer_version_is_refused_and_left_alone(database_url: str
     with connection_to(database_url, "migrate") as connection:
         schema.upgrade(connection, next_version)
     for act in (Database.open, migrate):
-        with pytest.raises(SchemaTooNew, match=r"made by a newer version .*0002.*Update the app"):
+        with pytest.raises(SchemaTooNew, match=r"made by a newer version .*0003.*Update the app"):
             act(database_url)
     with connection_to(database_url) as connection:
         assert columns_of_team(connection) == ["id", "edition_id", "name", "size", "created_at", "motto"]
