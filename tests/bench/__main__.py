@@ -28,6 +28,7 @@ class Group:
 GROUPS = (
     Group(browsing.PAGE_FIGURES, browsing.page_ratios),
     Group(serving_costs.RERUN_FIGURES, serving_costs.reruns),
+    Group(serving_costs.CROWD_FIGURES, serving_costs.crowd),
     Group(serving_costs.MEMORY_FIGURES, serving_costs.memory_per_session),
     Group(browsing.COLD_FIGURES, browsing.cold_bytes),
     Group(browsing.SLOW_FIGURES, browsing.slow_line),

@@ -10,11 +10,19 @@ from tests.browser.conftest import running_browser
 from tests.browser.visitors import Preferences, Visitor, visiting
 from tests.serving import RunningServer
 
-# The goals of the project: light pages 1.5 times an empty one, Panorama 2.5 times.
+# The goals of the project: light pages 1.5 times an empty one, pages with a map 2.5 times.
 LIGHT, RICH = 1.5, 2.5
 PAGES = {
     "panorama": ("/", {}, RICH),
+    "edicion": ("/edicion", {}, LIGHT),
+    "proyectos": ("/proyectos", {}, LIGHT),
+    "proyecto": ("/proyecto", {"id": "noticia"}, LIGHT),
     "corpus": ("/corpus", {}, LIGHT),
+    "participantes": ("/participantes", {}, RICH),
+    "me-gusta": ("/me-gusta", {}, LIGHT),
+    "leaderboard": ("/leaderboard", {}, LIGHT),
+    "campanas": ("/campanas", {}, LIGHT),
+    "datos": ("/datos", {}, LIGHT),
     "mis-proyectos": ("/mis-proyectos", {"persona": "jurado-1"}, LIGHT),
     "fuentes": ("/fuentes", {"persona": "organizacion-1"}, LIGHT),
 }

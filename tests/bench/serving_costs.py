@@ -17,6 +17,7 @@ RUNS = 150
 AT_ONCE = 4
 WARM_SESSIONS = 20
 SESSIONS = 100
+CROWD_RUNS = 3
 
 RERUN_FIGURES = (
     Figure("rerun-latency/panorama", 20, "ms"),
@@ -26,6 +27,8 @@ RERUN_FIGURES = (
     Figure("rerun-cpu/corpus", 12, "ms"),
     Figure("reruns-per-second/corpus", 60, "1/s", "at least"),
 )
+# As for one visitor: a page with a map takes at most 2.5 times what an empty one does.
+CROWD_FIGURES = (Figure("crowd-p95/panorama", 2.5, "x empty"),)
 # Streamlit itself takes about 45 KiB; twice that is room for ours.
 MEMORY_FIGURES = (Figure("memory-per-session/panorama", 90, "KiB"),)
 
@@ -67,6 +70,32 @@ def _together(server: RunningServer, path: str) -> float:
 def _run(session: Session, times: int) -> None:
     for _ in range(times):
         session.run()
+
+
+def crowd(demo: RunningServer, empty: RunningServer) -> Iterator[Measured]:
+    """What nineteen of twenty visitors wait at most, when all of them open a page and go on asking for it at once."""
+    demo_s, empty_s = _crowded_p95(demo), _crowded_p95(empty)
+    yield Measured(
+        "crowd-p95/panorama",
+        demo_s / empty_s,
+        f"{demo_s:.2f} s against {empty_s:.2f} s, {SESSIONS} visitors with {CROWD_RUNS} runs each",
+    )
+
+
+def _crowded_p95(server: RunningServer) -> float:
+    with ExitStack() as open_sessions, ThreadPoolExecutor(SESSIONS) as threads:
+        sessions = [open_sessions.enter_context(Session(server.url)) for _ in range(SESSIONS)]
+        waits = [wait for each in threads.map(_timed_runs, sessions) for wait in each]
+    return statistics.quantiles(waits, n=20)[-1]
+
+
+def _timed_runs(session: Session) -> list[float]:
+    waits = []
+    for _ in range(CROWD_RUNS):
+        started = time.perf_counter()
+        session.run()
+        waits.append(time.perf_counter() - started)
+    return waits
 
 
 def memory_per_session(demo: RunningServer, empty: RunningServer) -> Iterator[Measured]:
