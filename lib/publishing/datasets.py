@@ -102,6 +102,24 @@ def _published(edition: Edition, source: str) -> str | None:
     return next((known.published for known in edition.sources if known.key == source), None)
 
 
+def finding(table: CorpusTable, said: Words) -> str:
+    """What the corpora come to, in one sentence: the share of one that dwarfs the others, else how many there are."""
+    _ = said.translate
+    if table.largest is not None and table.is_skewed:
+        share = i18n.percent(table.largest.share * 100, said.locale, decimals=1)
+        return _("{corpus} holds {share} of all examples").format(corpus=table.largest.name, share=share)
+    if not table.examples.value:
+        return _("Corpora")
+    return _("{corpora} with {examples} examples").format(
+        corpora=count_of_corpora(table.examples.corpora, said), examples=said.number(table.examples.value)
+    )
+
+
+def count_of_corpora(count: int, said: Words) -> str:
+    """A number of corpora in words."""
+    return said.translate.plural("{n} corpus", "{n} corpora", count).format(n=said.number(count))
+
+
 def countries_words(notation: str, translate: Translator) -> str:
     """The notation of countries for readers: its one English word in their language."""
     return translate("Mix") if notation == MIX else notation
@@ -155,18 +173,16 @@ def notes(table: CorpusTable, said: Words) -> list[str]:
         if figure is not None and figure.footnote
     ]
     sentences += [
-        _("The total leaves out {n} without a known number of examples.").format(n=_corpora(table.examples.unknown, _))
+        _("The total leaves out {n} without a known number of examples.").format(
+            n=count_of_corpora(table.examples.unknown, said)
+        )
         if table.examples.unknown
         else "",
-        _("The total leaves out {n} without a known size.").format(n=_corpora(table.megabytes.unknown, _))
+        _("The total leaves out {n} without a known size.").format(n=count_of_corpora(table.megabytes.unknown, said))
         if table.megabytes.unknown
         else "",
     ]
     return [sentence for sentence in sentences if sentence]
-
-
-def _corpora(count: int, translate: Translator) -> str:
-    return translate.plural("{n} corpus", "{n} corpora", count).format(n=count)
 
 
 def megabytes_note(table: CorpusTable, translate: Translator) -> str:

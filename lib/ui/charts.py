@@ -72,7 +72,10 @@ def _table_popover(
         return
     with popover:
         rows = table()
-        frame = pd.DataFrame(rows.rows, columns=list(rows.headers))
+        shown = [place for place, column in enumerate(rows.described) if not column.is_detail]
+        frame = pd.DataFrame(
+            [[row[place] for place in shown] for row in rows.rows], columns=[rows.headers[place] for place in shown]
+        )
         # As wide as its columns: a popover is narrow, and would cut them.
         st.dataframe(frame, hide_index=True, width="content", alt=description.finding)
         with st.container(horizontal=True, vertical_alignment="center", key=f"files_{description.key}"):

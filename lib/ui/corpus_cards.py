@@ -11,10 +11,10 @@ from lib import i18n
 from lib.charts import corpora as specs
 from lib.charts.marks import Spec
 from lib.domain.corpus_table import CorpusFigure, Group
+from lib.publishing import datasets, domains
 from lib.publishing.datasets import origins_text
 from lib.publishing.pictures import Part
-from lib.publishing.tables import Cell, Table
-from lib.services import corpora
+from lib.publishing.tables import Table
 from lib.services.corpora import CorpusTable
 from lib.ui import addresses, charts, figures, messages, session
 from lib.ui.session import translate as _
@@ -25,24 +25,12 @@ _GLANCED_DOMAINS = 7
 
 def finding() -> str:
     """The page's title: what the corpora of the edition come to."""
-    return figures.plain(_finding(session.panorama().corpora))
-
-
-def _finding(table: CorpusTable) -> str:
-    if table.largest is not None and table.is_skewed:
-        return _("{corpus} holds {share} of all examples").format(
-            corpus=table.largest.name, share=_percent(table.largest.share)
-        )
-    if not table.examples.value:
-        return _("Corpora")
-    return _("{corpora} with {examples} examples").format(
-        corpora=count_of_corpora(table.examples.corpora), examples=figures.words().number(table.examples.value)
-    )
+    return figures.plain(datasets.finding(session.panorama().corpora, figures.words()))
 
 
 def count_of_corpora(count: int) -> str:
     """A number of corpora in words."""
-    return session.translator().plural("{n} corpus", "{n} corpora", count).format(n=figures.words().number(count))
+    return datasets.count_of_corpora(count, figures.words())
 
 
 def none_yet() -> None:
@@ -166,7 +154,7 @@ def _draw_domains(table: CorpusTable, alt: str) -> None:
             pd.DataFrame(_share_rows(table)),
             specs.share_of_largest(),
             key="chart_share_of_largest",
-            alt=_finding(table),
+            alt=datasets.finding(table, figures.words()),
         )
         names = {
             _LINEAR: _("Without the largest"),
@@ -248,27 +236,11 @@ def _largest_domain(table: CorpusTable) -> str | None:
 
 
 def _domain_name(key: str | None) -> str:
-    said = figures.words()
-    return corpora.domain_label(said.edition, key, said.language) or _("No domain given")
+    return domains.domain_name(key, figures.words())
 
 
 def _domain_table(table: CorpusTable) -> Table:
-    said = figures.words()
-    without = {group.key: group.examples.value for group in table.by_domain_without_largest}
-    group_of = {
-        _domain_name(line.domain): corpora.group_label(said.edition, line.domain_group, said.language)
-        for line in table.lines
-    }
-    columns: list[str] = [_("Domain"), _("Examples")]
-    if table.is_skewed and table.largest is not None:
-        columns.append(_("Without {corpus}").format(corpus=table.largest.name))
-    columns += [_("Corpora"), _("Domain group")]
-    rows: list[tuple[Cell, ...]] = []
-    for group in table.by_domain:
-        name = _domain_name(group.key)
-        rest: tuple[Cell, ...] = (without.get(group.key, Decimal(0)),) if table.is_skewed else ()
-        rows.append((name, group.examples.value, *rest, group.examples.corpora, group_of.get(name)))
-    return Table(tuple(columns), tuple(rows), locale=said.locale)
+    return domains.domains_table(table, figures.words())
 
 
 def by_country() -> None:
