@@ -2,7 +2,7 @@
 
 check      every configuration problem with what to do
 database   make or migrate the database
-import     registrations or submissions from a file
+import     registrations or submissions from a file, a leaderboard from a folder
 export     public tables
 release    publish the counts of people, where a release is due
 backup     copy a SQLite database while the app goes on using it
@@ -23,7 +23,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from lib.domain.edition import LANGUAGES, Edition, Language
 from lib.publishing import datasets, tables
-from lib.services import configuration, declared, demo, editions, imports, releases
+from lib.services import configuration, declared, demo, editions, imports, leaderboard_imports, releases
 from lib.services.access import COMMAND_LINE
 from lib.services.settings import DEMO_STAGES, FIRST_DEMO_STAGE, Settings
 from lib.services.visits import ShownEdition, edition_to_show
@@ -35,7 +35,7 @@ from lib.store.database import Database, DatabaseUnavailable
 REGISTRATION_SOURCES: tuple[RegistrationSource, ...] = ("eventbrite", "form")
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
-importing = typer.Typer(no_args_is_help=True, help="Import a file: registrations or submissions.")
+importing = typer.Typer(no_args_is_help=True, help="Import registrations, submissions or a leaderboard.")
 exporting = typer.Typer(no_args_is_help=True, help="Export a public table.")
 databasing = typer.Typer(no_args_is_help=True, help="Make or migrate the database.")
 app.add_typer(importing, name="import")
@@ -232,6 +232,21 @@ def import_submissions(file: File, edition: EditionOption = None) -> None:
             content=file.read_bytes(),
             now=_now(),
             progress=progress,
+        )
+    _report(outcome)
+
+
+@importing.command("leaderboard")
+def import_leaderboard(
+    folder: Annotated[
+        Path, typer.Argument(exists=True, file_okay=False, readable=True, help="The folder, with folders inside.")
+    ],
+    edition: EditionOption = None,
+) -> None:
+    """Import requests to evaluate models (*_eval_request_*.json) and lm-evaluation-harness results (results_*.json)."""
+    with _opened(edition, for_reading=False) as (database, _rules, shown), _progress("Leaderboard") as progress:
+        outcome = leaderboard_imports.import_leaderboard(
+            database, shown.id, COMMAND_LINE, folder=folder, now=_now(), progress=progress
         )
     _report(outcome)
 

@@ -140,6 +140,37 @@ UNKNOWN_ABBREVIATION = (
 ORDER_DAY_FIRST = "day first"
 ORDER_MONTH_FIRST = "month first"
 
+# Leaderboard files: there the place is the file
+NO_LEADERBOARD_FILES = (
+    "The folder holds neither requests (*_eval_request_*.json) nor results (results_*.json). Check that it is the "
+    "right folder."
+)
+TOO_MANY_FILES = "The folder holds more than {limit} requests and results. Check that it is the right folder."
+JSON_FILE_TOO_LARGE = "{file} has {found} bytes; at most {limit} are read. Check that it is the right file."
+JSON_UNREADABLE = "{file} cannot be opened. Check who may read it, or copy the folder again."
+NOT_JSON = "{file} is not JSON from line {line_found} on: it was cut or edited. Download it again."
+NOT_A_REQUEST = "{file} is named like a request and holds something else. Download it again, or take it away."
+NOT_A_RESULT = (
+    "{file} is named like a result of lm-evaluation-harness and holds no scores. Download it again, or take it away."
+)
+JSON_TEXT_MISSING = '{file}: "{field}" is missing, or not a text of at most {limit} characters. Download it again.'
+JSON_MOMENT = (
+    '{file}: "{field}" is no date and time with its zone, such as 2030-02-05T23:00:17Z. Correct it at its source.'
+)
+JSON_FUTURE = '{file}: "{field}" lies in the future. Correct it at its source, or the clock of this computer.'
+RESULT_WITHOUT_MODEL = (
+    "{file} names no model. Put it into a folder called as lm-evaluation-harness does, such as "
+    "results/organization__model/, and import that."
+)
+RESULT_WITHOUT_DATE = (
+    "{file} has no date, nor its name. Give it the name that lm-evaluation-harness wrote, such as "
+    "results_2030-02-05T23-00-17.json."
+)
+JSON_CONTRADICTION = "{file} says otherwise than {other} about the same {entry}. Take away the one that does not count."
+
+ENTRY_REQUEST = "request to evaluate a model"
+ENTRY_RESULT = "run of a model on a task"
+
 # Whole imports
 LARGE_DROP = (
     "{gone} of {active} registrations of the last import are missing from this file, more than {limit} %. "
@@ -166,6 +197,14 @@ LINK_NOTEBOOK = "a notebook"
 LINK_VIDEO = "a video"
 LINK_COLLECTION = "a collection"
 LINK_OTHER = "another link"
+NOTICE_OTHER_FILES = "Files that are neither requests nor results were left aside: {count}."
+NOTICE_PRIVATE_REQUEST = "{file} asks for a private model: left out."
+NOTICE_SCORES_IN_REQUEST = "{file} carries scores without saying which metric: they were left out. Import its results."
+NOTICE_LIMITED_RUN = "{file} is a run on some of the examples (limit): kept, and never shown as a score."
+NOTICE_UNSTATED_RUN = "{file} does not say how many examples it used: kept, and shown with that doubt."
+NOTICE_LOCAL_MODEL = "{file} names the model by its place on a computer: kept by its last part, {model}."
+NOTICE_NO_NUMBER = "{file}: {task}, {metric} is no number that can be kept: left out."
+NOTICE_SAME_AGAIN = "{file} says the same as {other}: counted once."
 NOTICE_COLUMNS_LEFT_OUT = "Columns that the edition file does not declare were left out: {count}."
 
 # Places
@@ -175,7 +214,7 @@ AT_COLUMN = 'Column "{column}": {message}'
 
 _PLACES = {(True, True): AT_LINE_AND_COLUMN, (True, False): AT_LINE, (False, True): AT_COLUMN}
 # Values that are words of ours and not of the file: translated like the sentence around them.
-_WORDS = frozenset({"kind", "order", "found_kind", "expected_kind"})
+_WORDS = frozenset({"kind", "order", "found_kind", "expected_kind", "entry"})
 
 
 def _as_it_is(sentence: str) -> str:

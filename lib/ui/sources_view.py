@@ -16,6 +16,7 @@ def _source_name(source: str) -> str:
         "registrations:eventbrite": _("Registrations from Eventbrite"),
         "registrations:form": _("Registrations from the form"),
         "submissions": _("Project submissions"),
+        "leaderboard": _("Requests and results of the leaderboard"),
     }.get(source, source)
 
 
@@ -123,6 +124,7 @@ def runs_as_table(runs: tuple[Run, ...]) -> tables.Table:
 def commands() -> None:
     """The commands that import files."""
     st.code(
-        "python -m lib.cli import registrations FILE\npython -m lib.cli import submissions FILE",
+        "python -m lib.cli import registrations FILE\npython -m lib.cli import submissions FILE\n"
+        "python -m lib.cli import leaderboard FOLDER",
         language=None,
     )
