@@ -32,6 +32,7 @@ class FirstView:
     """One page before its scripts. Texts are in `language`; an empty text is left out.
 
     `pages` are (label, address on this site); `image_url` is the preview of a shared link, absolute or on this site.
+    `heading` stands above all, where that is not the description; `light_address` is that of the page without scripts.
     """
 
     language: str
@@ -44,6 +45,8 @@ class FirstView:
     pages: tuple[tuple[str, str], ...]
     source_note: str
     image_url: str | None
+    heading: str = ""
+    light_address: str = ""
 
 
 def render_head(view: FirstView, address: str) -> str:
@@ -160,7 +163,7 @@ def _property(name: str, content: str) -> str:
 
 
 def _heading(view: FirstView) -> str:
-    return view.description or view.title
+    return view.heading or view.description or view.title
 
 
 def _phase(view: FirstView) -> str:
