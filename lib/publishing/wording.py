@@ -179,14 +179,17 @@ class Words:
         ahead = next_date(self.edition, now)
         if ahead is None:
             return ""
-        label, zone = ahead.label.text(self.language), zone_named(ahead.current_zone)
-        if not ahead.has_time:
-            when = i18n.day(ahead.instant.astimezone(zone).date(), self.locale)
-            return self.translate("{date}: {when}").format(date=label, when=when)
-        return self.translate("{date}: {when} ({zone})").format(
-            date=label,
-            when=i18n.moment(ahead.instant, self.locale, zone, with_year=True),
-            zone=i18n.zone_name(ahead.current_zone, self.locale),
+        label = ahead.label.text(self.language)
+        return self.translate("{date}: {when}").format(date=label, when=self.date_in_its_zone(ahead))
+
+    def date_in_its_zone(self, event_date: EventDate) -> str:
+        """A date of the edition for readers whose zone is not known: in its own zone, named where it has a time."""
+        zone = zone_named(event_date.current_zone)
+        if not event_date.has_time:
+            return i18n.day(event_date.instant.astimezone(zone).date(), self.locale)
+        return self.translate("{when} ({zone})").format(
+            when=i18n.moment(event_date.instant, self.locale, zone, with_year=True),
+            zone=i18n.zone_name(event_date.current_zone, self.locale),
         )
 
     def freshness(self, ages: Sequence[SourceAge]) -> str:
@@ -198,6 +201,7 @@ class Words:
             "registrations:eventbrite": _("registrations (Eventbrite)"),
             "registrations:form": _("registrations (form)"),
             "submissions": _("submissions"),
+            "leaderboard": _("requests and results"),
             "hub": _("likes on the Hub"),
         }
         made_up = _("made up")
