@@ -1,7 +1,7 @@
-"""Maps of people by country: bundled shapes, circles by released count, no tiles and no other host.
+"""Maps of people by country and city: bundled shapes, circles by released count, no tiles and no other host.
 
 Circles sit at each country's middle and have areas in proportion to the count; colours of whole countries would make
-large empty ones look important.
+large empty ones look important. Cities are darker circles on the same scale at their own fixed centres.
 """
 
 import math
@@ -17,6 +17,9 @@ from lib.charts import marks
 from lib.charts.marks import Spec
 
 _BLUE_RGB: Final = (0, 114, 178)
+_CITY: Final = "#00324E"
+_CITY_RGB: Final = (0, 50, 78)
+_CITY_OPACITY: Final = 0.55
 _LAND: Final = (138, 143, 152, 60)
 _LAND_WITH_PEOPLE: Final = (86, 180, 233, 110)
 _BORDER: Final = (138, 143, 152, 140)
@@ -28,7 +31,10 @@ _ASIDE_DEGREES: Final = 3
 
 @dataclass(frozen=True, slots=True)
 class CountryCount:
-    """A released count: `name` and `shown` in the visitor's language, position in degrees."""
+    """A released count of a country or a city: `name` and `shown` in the visitor's language, position in degrees.
+
+    `code` is the country's, or the key of the city in the release.
+    """
 
     code: str
     name: str
@@ -52,18 +58,20 @@ def _label_longitude(count: CountryCount, counts: Sequence[CountryCount]) -> flo
     return count.longitude + shift
 
 
-def light_rows(counts: Sequence[CountryCount]) -> list[dict[str, object]]:
-    """The rows of `light`, large circles first."""
+def light_rows(counts: Sequence[CountryCount], cities: Sequence[CountryCount] = ()) -> list[dict[str, object]]:
+    """The rows of `light`: countries, then cities, large circles first."""
     return [
         {
+            "kind": kind,
             "longitude": count.longitude,
             "latitude": count.latitude,
-            "label_longitude": _label_longitude(count, counts),
+            "label_longitude": _label_longitude(count, every),
             "people": count.people,
             "shown": count.shown,
             "name": count.name,
         }
-        for count in _large_first(counts)
+        for kind, every in (("country", counts), ("city", cities))
+        for count in _large_first(every)
     ]
 
 
@@ -72,11 +80,8 @@ def _large_first(counts: Sequence[CountryCount]) -> list[CountryCount]:
     return sorted(counts, key=lambda count: (-count.people, count.code))
 
 
-def interactive(counts: Sequence[CountryCount], shapes_address: str) -> pdk.Deck:
-    """A WebGL map that loads its shapes from `shapes_address` (a path of ours). `counts` is not empty."""
-    most = max(count.people for count in counts)
-    codes = [count.code for count in counts]
-    circles = [
+def _circles(counts: Sequence[CountryCount], most: int) -> list[dict[str, object]]:
+    return [
         {
             "position": [count.longitude, count.latitude],
             "label_position": [_label_longitude(count, counts), count.latitude],
@@ -86,6 +91,13 @@ def interactive(counts: Sequence[CountryCount], shapes_address: str) -> pdk.Deck
         }
         for count in _large_first(counts)
     ]
+
+
+def interactive(counts: Sequence[CountryCount], shapes_address: str, cities: Sequence[CountryCount] = ()) -> pdk.Deck:
+    """A WebGL map that loads its shapes from `shapes_address` (a path of ours). `counts` is not empty."""
+    most = max(count.people for count in counts)
+    codes = [count.code for count in counts]
+    circles = _circles(counts, most)
     named = " || ".join(f"properties.code == '{code}'" for code in codes)
     layers = [
         pdk.Layer(
@@ -109,6 +121,19 @@ def interactive(counts: Sequence[CountryCount], shapes_address: str) -> pdk.Deck
             line_width_min_pixels=1,
             pickable=True,
             id="people",
+        ),
+        pdk.Layer(
+            "ScatterplotLayer",
+            data=_circles(cities, most),
+            get_position="position",
+            get_radius="radius",
+            radius_units="'pixels'",
+            get_fill_color=[*_CITY_RGB, round(255 * _CITY_OPACITY)],
+            stroked=True,
+            get_line_color=[255, 255, 255],
+            line_width_min_pixels=1,
+            pickable=True,
+            id="cities",
         ),
         pdk.Layer(
             "TextLayer",
@@ -151,20 +176,23 @@ def light(shapes_address: str) -> Spec:
         .encode()
     )
     place = {"longitude": "longitude:Q", "latitude": "latitude:Q"}
-    circles = (
-        alt.Chart()
-        .mark_circle(color=marks.BLUE, opacity=0.92, stroke="white", strokeWidth=1)
-        .encode(
-            **place,
-            size=alt.Size("people:Q", legend=None, scale=alt.Scale(domainMin=0, range=[120, 1500], zero=True)),
-            tooltip=[alt.Tooltip("name:N", title=" "), alt.Tooltip("shown:N", title=" ")],
-        )
+    circles = alt.Chart().encode(
+        **place,
+        size=alt.Size("people:Q", legend=None, scale=alt.Scale(domainMin=0, range=[120, 1500], zero=True)),
+        tooltip=[alt.Tooltip("name:N", title=" "), alt.Tooltip("shown:N", title=" ")],
+    )
+    countries = circles.transform_filter("datum.kind == 'country'").mark_circle(
+        color=marks.BLUE, opacity=0.92, stroke="white", strokeWidth=1
+    )
+    cities = circles.transform_filter("datum.kind == 'city'").mark_circle(
+        color=_CITY, opacity=_CITY_OPACITY, stroke="white", strokeWidth=1
     )
     labels = (
         alt.Chart()
+        .transform_filter("datum.kind == 'country'")
         .mark_text(color="white", fontSize=10, fontWeight=600)
         .encode(longitude="label_longitude:Q", latitude="latitude:Q", text="shown:N")
     )
-    spec = marks.specification(alt.layer(land, circles, labels).properties(height=300))
+    spec = marks.specification(alt.layer(land, countries, cities, labels).properties(height=300))
     spec["projection"] = projection
     return spec

@@ -1,11 +1,14 @@
 """Where participants are: an interactive map where there is room and WebGL, a drawn one elsewhere until asked for."""
 
+from dataclasses import dataclass
+
 import streamlit as st
 
 from lib import i18n
 from lib.charts import maps as specs
 from lib.charts.maps import CountryCount
 from lib.domain.disclosure import OTHER, UNKNOWN
+from lib.publishing import participants as released
 from lib.publishing.pictures import Part
 from lib.publishing.tables import Table
 from lib.services.releases import PublicParticipants
@@ -16,30 +19,44 @@ from lib.ui.session import translate as _
 _HEIGHT_PIXELS = 380
 
 
+@dataclass(frozen=True, slots=True)
+class _Map:
+    """What is drawn: counts of countries, of the cities that a release names, and the words around them."""
+
+    countries: tuple[CountryCount, ...]
+    cities: tuple[CountryCount, ...]
+    description: charts.Description
+
+
 def participants(release: PublicParticipants) -> None:
-    """The card with the map of released counts by country."""
-    counts, description = session.derived("map", lambda: _prepared(release))
+    """The card with the map of released counts by country, and of the cities that are large enough to be named."""
+    drawn = session.derived("map", lambda: _prepared(release))
     charts.card(
-        description,
-        lambda: _draw(counts, description.finding),
+        drawn.description,
+        lambda: _draw(drawn),
         lambda: _table(release),
-        lambda: (Part(specs.light(geo_routes.SHAPES_ADDRESS), specs.light_rows(counts)),),
+        lambda: (Part(specs.light(geo_routes.SHAPES_ADDRESS), specs.light_rows(drawn.countries, drawn.cities)),),
     )
 
 
-def _prepared(release: PublicParticipants) -> tuple[list[CountryCount], charts.Description]:
-    counts = _country_counts(release)
-    finding = _finding(counts)
-    return counts, charts.Description(
-        key="participants",
-        finding=finding,
-        subtitle=_("People registered by country, rounded to five; countries with fewer than ten count as others"),
-        source=_source(release),
-        alt=finding,
+def _prepared(release: PublicParticipants) -> _Map:
+    countries, cities = _country_counts(release), _city_counts(release)
+    finding = _finding(countries)
+    listed = ", ".join(f"{count.name} {count.shown}" for count in (*countries, *cities))
+    return _Map(
+        countries,
+        cities,
+        charts.Description(
+            key="participants",
+            finding=finding,
+            subtitle=_("People registered by country, rounded to five; countries with fewer than ten count as others"),
+            source=_source(release),
+            alt=f"{finding}. {listed}" if listed else finding,
+        ),
     )
 
 
-def _country_counts(release: PublicParticipants) -> list[CountryCount]:
+def _country_counts(release: PublicParticipants) -> tuple[CountryCount, ...]:
     said = figures.words()
     found = []
     for count in release.table("country").counts:
@@ -48,10 +65,21 @@ def _country_counts(release: PublicParticipants) -> list[CountryCount]:
             continue
         name = i18n.country(count.category, session.locale())
         found.append(CountryCount(count.category, name, count.people, said.number(count.people), *position))
-    return found
+    return tuple(found)
 
 
-def _finding(counts: list[CountryCount]) -> str:
+def _city_counts(release: PublicParticipants) -> tuple[CountryCount, ...]:
+    said = figures.words()
+    return tuple(
+        CountryCount(
+            count.category, place.name, count.people, said.number(count.people), place.longitude, place.latitude
+        )
+        for count in release.table("city").counts
+        if (place := released.city_place(count.category)) is not None
+    )
+
+
+def _finding(counts: tuple[CountryCount, ...]) -> str:
     if not counts:
         return _("Participants by country")
     first = max(counts, key=lambda count: count.people)
@@ -64,27 +92,27 @@ def _source(release: PublicParticipants) -> str:
     return how.format(date=day) + " · " + _("Shapes: Natural Earth · Cities: GeoNames, CC BY 4.0")
 
 
-def _draw(counts: list[CountryCount], finding: str) -> None:
-    if not counts:
+def _draw(drawn: _Map) -> None:
+    if not drawn.countries:
         st.caption(_("No country has ten participants yet."))
         return
     viewport = session.current().viewport
     if viewport.is_narrow and viewport.has_webgl and st.toggle(_("Interactive map"), key="interactive_map"):
-        _interactive(counts, finding)
+        _interactive(drawn)
     elif viewport.is_narrow or not viewport.has_webgl:
         st.vega_lite_chart(
-            charts.rows("light map", lambda: specs.light_rows(counts)),
+            charts.rows("light map", lambda: specs.light_rows(drawn.countries, drawn.cities)),
             specs.light(geo_routes.SHAPES_ADDRESS),
             key="light_map",
-            alt=finding,
+            alt=drawn.description.alt,
         )
     else:
-        _interactive(counts, finding)
+        _interactive(drawn)
 
 
-def _interactive(counts: list[CountryCount], finding: str) -> None:
-    deck = session.derived("deck", lambda: specs.interactive(counts, geo_routes.SHAPES_ADDRESS))
-    st.pydeck_chart(deck, height=_HEIGHT_PIXELS, key="webgl_map", alt=finding)
+def _interactive(drawn: _Map) -> None:
+    deck = session.derived("deck", lambda: specs.interactive(drawn.countries, geo_routes.SHAPES_ADDRESS, drawn.cities))
+    st.pydeck_chart(deck, height=_HEIGHT_PIXELS, key="webgl_map", alt=drawn.description.alt)
 
 
 def _table(release: PublicParticipants) -> Table:

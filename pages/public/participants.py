@@ -2,6 +2,30 @@
 
 import streamlit as st
 
+from lib.ui import panorama_cards, session
+from lib.ui import participant_cards as cards
 from lib.ui.session import translate as _
 
-st.title(_("Participants"))
+st.title(cards.finding())
+
+if not cards.is_released():
+    cards.none_released()
+elif session.current().viewport.is_narrow:
+    cards.participants_map()
+    cards.cities()
+    panorama_cards.registrations()
+else:
+    wide, narrow = st.columns([3, 2])
+    with wide:
+        cards.participants_map()
+    with narrow:
+        panorama_cards.registrations()
+        cards.cities()
+
+st.subheader(_("What people said of themselves"))
+cards.people()
+if cards.is_released():
+    with st.grid(2, min_column_width=500, gap="small", key="occupations"):
+        cards.occupations()
+        cards.occupation_words()
+cards.protection()
