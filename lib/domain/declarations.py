@@ -49,6 +49,10 @@ CountryCode = Annotated[str, Field(pattern=r"^[A-Z]{2}$")]  # ISO 3166-1 alpha-2
 RegularExpression = Annotated[str, AfterValidator(_regular_expression)]
 
 
+# As precise as known: "2030", "2030-07" or "2030-07-24".
+PartialDate = Annotated[str, AfterValidator(_calendar_date), Field(pattern=r"^\d{4}(-\d{2}(-\d{2})?)?$")]
+
+
 class ContradictionsError(ValueError):
     """Parts of a declaration contradict each other; `contradictions` are (dotted path of a key, what is wrong)."""
 
@@ -83,12 +87,12 @@ class Labelled(Declaration):
 
 
 class Source(Declaration):
-    """Where figures come from. `published` is as precise as known: "2030", "2030-07" or "2030-07-24"."""
+    """Where figures come from, and when that was published."""
 
     key: Key
     title: Localized
     url: HttpsAddress | None = None
-    published: Annotated[str, AfterValidator(_calendar_date)] = Field(pattern=r"^\d{4}(-\d{2}(-\d{2})?)?$")
+    published: PartialDate
 
     @property
     def published_at(self) -> datetime:

@@ -9,9 +9,9 @@ An `Edition` is read from `lib/editions/<slug>/edition.toml` (see `lib.sources.e
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import pairwise
-from typing import Self
+from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -40,18 +40,30 @@ from lib.domain.event_dates import (
 )
 from lib.domain.event_rules import (
     ArtifactRules,
+    Campaign,
+    CampaignGoal,
+    CampaignRound,
+    Contradiction,
     CorpusColumn,
     CountryGroup,
     Domain,
+    Donor,
+    EarlierCorpus,
+    EarlierInstructions,
+    EarlierLeaderboard,
     FormColumn,
     FormRules,
     Goal,
+    GuideColumn,
     Link,
     OccupationGroup,
     Prize,
     RegistrationRules,
     RepresentedLanguage,
     Sponsor,
+    StartingPoint,
+    Step,
+    Talk,
     TeamRules,
 )
 from lib.domain.rubrics import Anchor, Block, CountLine, Criterion, ExtraPoint, Rubric
@@ -63,6 +75,10 @@ __all__ = [
     "ArtifactKind",
     "ArtifactRules",
     "Block",
+    "Campaign",
+    "CampaignGoal",
+    "CampaignRound",
+    "Contradiction",
     "ContradictionsError",
     "CorpusColumn",
     "CountLine",
@@ -70,6 +86,10 @@ __all__ = [
     "CountryGroup",
     "Criterion",
     "Domain",
+    "Donor",
+    "EarlierCorpus",
+    "EarlierInstructions",
+    "EarlierLeaderboard",
     "Edition",
     "EventDate",
     "Extension",
@@ -77,6 +97,7 @@ __all__ = [
     "FormColumn",
     "FormRules",
     "Goal",
+    "GuideColumn",
     "HttpsAddress",
     "Key",
     "Labelled",
@@ -92,14 +113,22 @@ __all__ = [
     "Rubric",
     "Source",
     "Sponsor",
+    "StartingPoint",
+    "Step",
+    "StepState",
+    "Talk",
     "TeamRules",
     "Zone",
+    "are_results_public",
     "labels",
     "next_date",
     "phase_at",
+    "step_state",
     "wall_time_to_instant",
     "zone_named",
 ]
+
+StepState = Literal["open", "upcoming", "closed"]
 
 
 class Edition(Declaration):
@@ -124,6 +153,12 @@ class Edition(Declaration):
     sponsor_tiers: tuple[Labelled, ...] = ()
     sponsors: tuple[Sponsor, ...] = ()
     links: dict[Key, Link] = Field(default_factory=dict)
+    steps: tuple[Step, ...] = ()
+    talks: tuple[Talk, ...] = ()
+    campaigns: tuple[Campaign, ...] = ()
+    donors: tuple[Donor, ...] = ()
+    starting_point: StartingPoint = StartingPoint()
+    contradictions: tuple[Contradiction, ...] = ()
     sources: tuple[Source, ...] = ()
     footnotes: tuple[Labelled, ...] = ()  # sentences that published figures need, by the key in the data
     country_groups: tuple[CountryGroup, ...] = ()
@@ -175,6 +210,10 @@ class Edition(Declaration):
                 return domain
         return None
 
+    def donor_called(self, name: str) -> Donor | None:
+        """The declared donor whom the table of evaluation sets calls `name`; None where the edition says no more."""
+        return next((donor for donor in self.donors if donor.name == name), None)
+
     def country_group_of(self, country_code: str) -> CountryGroup | None:
         """The group a country belongs to: the one that lists it, else the one that lists none."""
         rest = None
@@ -199,6 +238,27 @@ def are_results_public(edition: Edition, now: datetime) -> bool:
     """Whether awards and places may be shown to everybody at the instant `now`."""
     phase = phase_at(edition, now)
     return phase is not None and phase.key == "published"
+
+
+def step_state(edition: Edition, step: Step, now: datetime) -> StepState:
+    """Whether the step can be taken at `now`: from its opening date on, to the end of its closing one, as long as one
+    of its links leads somewhere.
+    """
+    if step.opens is not None and edition.date(step.opens).instant > now:
+        return "upcoming"
+    if step.closes is not None and _end(edition.date(step.closes)) < now:
+        return "closed"
+    if step.links and not any(edition.is_link_open(key, now) for key in step.links):
+        return "closed"
+    return "open"
+
+
+def _end(event_date: EventDate) -> datetime:
+    """The last instant of a date: of its day where only that is known."""
+    if event_date.has_time:
+        return event_date.instant
+    day = event_date.instant.astimezone(zone_named(event_date.current_zone)).date() + timedelta(days=1)
+    return wall_time_to_instant(datetime(day.year, day.month, day.day), event_date.current_zone)  # noqa: DTZ001 - wall-clock time
 
 
 def next_date(edition: Edition, now: datetime) -> EventDate | None:
@@ -238,6 +298,12 @@ def _repeated(edition: Edition) -> Iterator[tuple[str, str]]:
         "goals": [str(entry.number) for entry in edition.goals],
         "prizes": [entry.key for entry in edition.prizes],
         "sponsor_tiers": [entry.key for entry in edition.sponsor_tiers],
+        "steps": [entry.key for entry in edition.steps],
+        "talks": [entry.key for entry in edition.talks],
+        "campaigns": [entry.key for entry in edition.campaigns],
+        "donors": [entry.name for entry in edition.donors],
+        "starting_point.instructions": [entry.language for entry in edition.starting_point.instructions],
+        "contradictions": [entry.key for entry in edition.contradictions],
         "sources": [entry.key for entry in edition.sources],
         "footnotes": [entry.key for entry in edition.footnotes],
         "country_groups": [entry.key for entry in edition.country_groups],
@@ -260,34 +326,66 @@ def _repeated(edition: Edition) -> Iterator[tuple[str, str]]:
 
 
 def _unknown_references(edition: Edition) -> Iterator[tuple[str, str]]:
-    dates = {event_date.key for event_date in edition.dates}
-    groups = {group.key for group in edition.domain_groups}
-    tiers = {tier.key for tier in edition.sponsor_tiers}
-    sources = {source.key for source in edition.sources}
-    references: list[tuple[str, str | None, set[str], str]] = [("teams.closes", edition.teams.closes, dates, "dates")]
-    references += [(f"phases[{at}].starts", entry.starts, dates, "dates") for at, entry in enumerate(edition.phases)]
-    references += [(f"links.{key}.closes", link.closes, dates, "dates") for key, link in edition.links.items()]
-    references += [
-        (f"domains[{at}].group", entry.group, groups, "domain_groups") for at, entry in enumerate(edition.domains)
-    ]
-    references += [
-        (f"sponsors[{at}].tier", entry.tier, tiers, "sponsor_tiers") for at, entry in enumerate(edition.sponsors)
-    ]
-    references += [("rubric.source", edition.rubric.source, sources, "sources")]
-    references += [
-        (f"prizes[{at}].source", entry.source, sources, "sources") for at, entry in enumerate(edition.prizes)
-    ]
+    known = {
+        "dates": {event_date.key for event_date in edition.dates},
+        "domain_groups": {group.key for group in edition.domain_groups},
+        "sponsor_tiers": {tier.key for tier in edition.sponsor_tiers},
+        "sources": {source.key for source in edition.sources},
+        "links": set(edition.links),
+    }
+    for path, value, where in _references(edition):
+        if value is not None and value not in known[where]:
+            yield path, f'names "{value}", which is not among the {where} of the edition'
+
+
+def _references(edition: Edition) -> Iterator[tuple[str, str | None, str]]:
+    """(dotted path, the key it names, the list where that must be)."""
+    yield "teams.closes", edition.teams.closes, "dates"
+    for at, phase in enumerate(edition.phases):
+        yield f"phases[{at}].starts", phase.starts, "dates"
+    for key, link in edition.links.items():
+        yield f"links.{key}.closes", link.closes, "dates"
+    for at, domain in enumerate(edition.domains):
+        yield f"domains[{at}].group", domain.group, "domain_groups"
+    for at, sponsor in enumerate(edition.sponsors):
+        yield f"sponsors[{at}].tier", sponsor.tier, "sponsor_tiers"
+    yield "rubric.source", edition.rubric.source, "sources"
+    for at, prize in enumerate(edition.prizes):
+        yield f"prizes[{at}].source", prize.source, "sources"
     for at, event_date in enumerate(edition.dates):
-        references.append((f"dates[{at}].source", event_date.source, sources, "sources"))
-        references += [
-            (f"dates[{at}].extensions[{nth}].source", extension.source, sources, "sources")
-            for nth, extension in enumerate(event_date.extensions)
-        ]
+        yield f"dates[{at}].source", event_date.source, "sources"
+        for nth, extension in enumerate(event_date.extensions):
+            yield f"dates[{at}].extensions[{nth}].source", extension.source, "sources"
     for at, column in enumerate(edition.corpus_columns):
-        references += [
-            (f"corpus_columns[{at}].sources[{nth}]", source, sources, "sources")
-            for nth, source in enumerate(column.sources)
-        ]
-    for key, value, known, where in references:
-        if value is not None and value not in known:
-            yield key, f'names "{value}", which is not among the {where} of the edition'
+        for nth, source in enumerate(column.sources):
+            yield f"corpus_columns[{at}].sources[{nth}]", source, "sources"
+        for nth, guide in enumerate(column.guides):
+            yield f"corpus_columns[{at}].guides[{nth}].source", guide.source, "sources"
+    yield from _references_of_programme(edition)
+    yield from _references_of_starting_point(edition)
+
+
+def _references_of_programme(edition: Edition) -> Iterator[tuple[str, str | None, str]]:
+    for at, step in enumerate(edition.steps):
+        yield f"steps[{at}].opens", step.opens, "dates"
+        yield f"steps[{at}].closes", step.closes, "dates"
+        yield f"steps[{at}].source", step.source, "sources"
+        for nth, link in enumerate(step.links):
+            yield f"steps[{at}].links[{nth}]", link, "links"
+    for at, talk in enumerate(edition.talks):
+        yield f"talks[{at}].source", talk.source, "sources"
+    for at, campaign in enumerate(edition.campaigns):
+        for nth, link in enumerate(campaign.links):
+            yield f"campaigns[{at}].links[{nth}]", link, "links"
+    for at, contradiction in enumerate(edition.contradictions):
+        for nth, source in enumerate(contradiction.sources):
+            yield f"contradictions[{at}].sources[{nth}]", source, "sources"
+
+
+def _references_of_starting_point(edition: Edition) -> Iterator[tuple[str, str | None, str]]:
+    for at, earlier in enumerate(edition.starting_point.instructions):
+        yield f"starting_point.instructions[{at}].source", earlier.source, "sources"
+        for nth, corpus in enumerate(earlier.corpora):
+            yield f"starting_point.instructions[{at}].corpora[{nth}].source", corpus.source, "sources"
+    for at, leaderboard in enumerate(edition.starting_point.leaderboards):
+        yield f"starting_point.leaderboards[{at}].source", leaderboard.source, "sources"

@@ -1,5 +1,5 @@
-"""What else an edition declares: teams, corpus columns, artifacts, domains, prizes, sponsors, links, and how to read
-the forms that people fill in.
+"""What else an edition declares: how to take part, teams, corpus columns, artifacts, domains, prizes, sponsors, links,
+talks, campaigns, what there was before, and how to read the forms that people fill in.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -15,10 +15,14 @@ from lib.domain.declarations import (
     HttpsAddress,
     Key,
     Localized,
+    PartialDate,
     RegularExpression,
 )
 from lib.domain.event_dates import Zone
 from lib.domain.identity import comparison_key, unaccented_key
+
+LanguageCode = Annotated[str, Field(pattern=r"^[a-z]{2,3}$")]  # ISO 639
+FigureName = Annotated[str, Field(pattern=r"^[a-z0-9_]+\.[a-z0-9_]+$")]  # topic and category of a declared figure
 
 
 class Link(Declaration):
@@ -29,6 +33,21 @@ class Link(Declaration):
     is_open: bool = True
     closes: Key | None = None
     note: Localized | None = None
+
+
+class Step(Declaration):
+    """One step of taking part. `opens` and `closes` name dates; `links` name the addresses it needs, the main one
+    first. The last day of a closing date still counts.
+    """
+
+    key: Key
+    label: Localized
+    note: Localized | None = None
+    links: tuple[Key, ...] = ()
+    opens: Key | None = None
+    closes: Key | None = None
+    is_optional: bool = False
+    source: Key | None = None
 
 
 class TeamRules(Declaration):
@@ -47,11 +66,20 @@ class TeamRules(Declaration):
         return self
 
 
+class GuideColumn(Declaration):
+    """A column as one guide wrote it: under which names, and with which values or examples, if it gave any."""
+
+    source: Key
+    names: tuple[str, ...] = Field(min_length=1)
+    values: tuple[str, ...] = ()
+    is_optional: bool = False
+
+
 class CorpusColumn(Declaration):
     """A column that instruction corpora have: its canonical name, other names seen, and the values allowed.
 
     `value_aliases` maps other spellings to values of the vocabulary. With `allows_subvalues`, "literatura_poesia" is
-    a kind of "literatura". `sources` are the guides that ask for the column.
+    a kind of "literatura". `sources` are the guides that ask for the column, `guides` their own words for it.
     """
 
     key: Key
@@ -63,6 +91,7 @@ class CorpusColumn(Declaration):
     value_aliases: dict[str, str] = Field(default_factory=dict)
     allows_subvalues: bool = False
     sources: tuple[Key, ...] = ()
+    guides: tuple[GuideColumn, ...] = ()
     note: Localized | None = None
 
     @model_validator(mode="after")
@@ -128,6 +157,112 @@ class Sponsor(Declaration):
     url: HttpsAddress | None = None
 
 
+class Contradiction(Declaration):
+    """Where published sources disagree, in words, and which of them the edition follows."""
+
+    key: Key
+    about: Literal["dates", "rules", "rubric", "prizes"]
+    label: Localized
+    sources: tuple[Key, ...] = ()
+
+
+class Talk(Declaration):
+    """A talk or a series of them, by its title and never by who gave it. `url` is its recording or its page."""
+
+    key: Key
+    label: Localized
+    kind: Literal["keynote", "workshop", "talk", "ama", "presentations"]
+    url: HttpsAddress | None = None
+    held_on: PartialDate | None = None
+    note: Localized | None = None
+    source: Key | None = None
+
+
+class EarlierCorpus(Declaration):
+    """An instruction corpus that was there before the edition; `examples` None: how many was not published."""
+
+    name: str
+    creators: str
+    examples: int | None = Field(default=None, ge=0)
+    url: HttpsAddress | None = None
+    source: Key
+
+
+class EarlierInstructions(Declaration):
+    """How many native instructions a language (ISO 639) had before the edition, and the corpora known by name."""
+
+    language: LanguageCode
+    examples: int = Field(ge=0)
+    source: Key
+    corpora: tuple[EarlierCorpus, ...] = ()
+    note: Localized | None = None
+
+
+class EarlierLeaderboard(Declaration):
+    """A leaderboard that was there before the edition, and what it compared."""
+
+    name: str
+    creators: str
+    languages: tuple[LanguageCode, ...]
+    tasks: int | None = Field(default=None, ge=1)  # None: how many was not published
+    description: Localized
+    url: HttpsAddress | None = None
+    source: Key
+
+
+class StartingPoint(Declaration):
+    """What there was before the edition. The notes say how it compares with what the edition made."""
+
+    instructions: tuple[EarlierInstructions, ...] = ()
+    instructions_note: Localized | None = None
+    leaderboards: tuple[EarlierLeaderboard, ...] = ()
+    leaderboards_note: Localized | None = None
+
+
+class CampaignGoal(Declaration):
+    """One thing that a campaign wants done. `done` and `target` name declared figures: `done` a percentage or a count,
+    `target` how many there are in all. Without `target` that is unknown.
+    """
+
+    key: Key
+    label: Localized
+    description: Localized | None = None
+    done: FigureName
+    target: FigureName | None = None
+
+
+class CampaignRound(Declaration):
+    """One round of a campaign that collects. `collected` names a declared figure."""
+
+    key: Key
+    label: Localized
+    collected: FigureName
+
+
+class Campaign(Declaration):
+    """What the community does together beside the projects. `people` and `most_active` name declared figures: how many
+    took part, and the percentage of them that did most of the work. `links` name where one takes part.
+    """
+
+    key: Key
+    label: Localized
+    kind: Literal["validation", "donation"]
+    description: Localized
+    links: tuple[Key, ...] = ()
+    people: FigureName | None = None
+    most_active: FigureName | None = None
+    goals: tuple[CampaignGoal, ...] = ()
+    rounds: tuple[CampaignRound, ...] = ()
+
+
+class Donor(Declaration):
+    """Who gave evaluation sets: `name` as the declared table writes it. A translation is no gift of a group."""
+
+    name: str
+    label: Localized
+    is_group: bool = True
+
+
 class FormColumn(Declaration):
     """A field of a form or report, and the headers under which it comes, in any language."""
 
@@ -183,7 +318,7 @@ class OccupationGroup(Declaration):
 class RepresentedLanguage(Declaration):
     """A language the edition wants corpora in. `key` is its ISO 639 code; countries are where it is official."""
 
-    key: Annotated[str, Field(pattern=r"^[a-z]{2,3}$")]
+    key: LanguageCode
     label: Localized
     country_codes: tuple[CountryCode, ...] = ()
 

@@ -2,6 +2,8 @@
 
 import streamlit as st
 
-from lib.ui.session import translate as _
+from lib.ui import edition_view
 
-st.title(_("The edition"))
+st.title(edition_view.finding())
+edition_view.introduction()
+edition_view.sections()

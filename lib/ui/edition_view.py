@@ -1,0 +1,270 @@
+"""The page about the edition: its title, its sections, how to take part and when."""
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
+
+import pandas as pd
+import streamlit as st
+
+from lib import i18n
+from lib.domain.edition import Edition, EventDate, Link, Step, next_date, phase_at, step_state, zone_named
+from lib.publishing import calendars
+from lib.publishing.wording import Words
+from lib.ui import (
+    addresses,
+    edition_prizes,
+    edition_result,
+    edition_rubric,
+    edition_rules,
+    figures,
+    page_list,
+    session,
+)
+from lib.ui.session import translate as _
+
+_PARAMETER = "seccion"
+
+
+def finding() -> str:
+    """The page's title: where the edition is."""
+    now = session.now()
+    return session.derived(f"edition_title {now:%Y-%m-%d %H:%M}", lambda: figures.plain(_finding(now)))
+
+
+def _finding(now: datetime) -> str:
+    said = figures.words()
+    edition, phase = said.edition, phase_at(said.edition, now)
+    begins = {found.key: _day(edition.date(found.starts), said) for found in edition.phases}
+    key = phase.key if phase is not None else "announced"
+    sentences = {
+        "announced": ("registration", _("Registration opens on {day}")),
+        "registration": ("building", _("Registration is open until {day}")),
+        "building": ("judging", _("Teams build until {day}")),
+        "judging": ("published", _("The jury is scoring: results on {day}")),
+        "published": ("published", _("The results are public since {day}")),
+    }
+    until, sentence = sentences[key]
+    return sentence.format(day=begins[until]) if until in begins else edition.title.text(said.language)
+
+
+def introduction() -> None:
+    """What the edition is, in its own words, and who organizes it."""
+    st.markdown(session.derived("edition_introduction", _introduction))
+
+
+def _introduction() -> str:
+    said = figures.words()
+    edition = said.edition
+    who = _("Organized by {organizer}.").format(organizer=edition.organizer)
+    return figures.plain(
+        f"{edition.title.text(said.language)}. {edition.description.text(said.language)} {who}".replace("..", ".")
+    )
+
+
+def take_part() -> None:
+    """The steps: what can be done now first, what comes later, what is over."""
+    edition, now = session.edition(), session.now()
+    if not edition.steps:
+        _links(_open_links(edition, now))
+        return
+    states = {step.key: step_state(edition, step, now) for step in edition.steps}
+    deadlines = _deadlines(edition, now)
+    if deadlines:
+        with st.container(horizontal=True, vertical_alignment="center", key="edition_deadlines"):
+            for place, (link, until) in enumerate(deadlines):
+                st.link_button(
+                    link.label.text(session.language()),
+                    link.url,
+                    type="secondary" if place else "primary",
+                    help=_("Until {date}").format(date=calendars.written(until, figures.words())),
+                )
+    headings = {"open": _("What you can do now"), "upcoming": _("Later"), "closed": _("Over")}
+    for state, heading in headings.items():
+        steps = [(number, step) for number, step in enumerate(edition.steps, start=1) if states[step.key] == state]
+        if steps:
+            with st.container(border=True, key=f"edition_steps_{state}"):
+                st.markdown(_steps(heading, steps, now, is_quiet=state == "closed"))
+    with st.container(horizontal=True, vertical_alignment="center", key="edition_elsewhere"):
+        st.page_link(
+            page_list.file_of("campanas"), label=_("Other ways to help: campaigns"), icon=":material/campaign:"
+        )
+    _links(_unused_links(edition, now))
+
+
+def _deadlines(edition: Edition, now: datetime) -> list[tuple[Link, EventDate]]:
+    """Open links of steps that close one day, the next to close first; one for each date."""
+    found: dict[str, tuple[Link, EventDate]] = {}
+    for step in edition.steps:
+        if step_state(edition, step, now) != "open":
+            continue
+        for key in step.links:
+            link = edition.links[key]
+            if link.closes is not None and edition.is_link_open(key, now):
+                found.setdefault(link.closes, (link, edition.date(link.closes)))
+    return sorted(found.values(), key=lambda entry: entry[1].instant)
+
+
+def _steps(heading: str, steps: Sequence[tuple[int, Step]], now: datetime, *, is_quiet: bool) -> str:
+    said = figures.words()
+    described = _quiet_step if is_quiet else _step
+    return "\n\n".join([f"#### {heading}", *(described(number, step, said, now) for number, step in steps)])
+
+
+def _step(number: int, step: Step, said: Words, now: datetime) -> str:
+    label = figures.plain(step.label.text(said.language))
+    lines = [f":blue-badge[{number}] **{label}**" + (f" ({_('optional')})" if step.is_optional else "")]
+    if step.note is not None:
+        lines.append(figures.plain(step.note.text(said.language)))
+    links = [
+        edition_rules.link(found.label.text(said.language), found.url)
+        for key in step.links
+        if said.edition.is_link_open(key, now) and (found := said.edition.links[key])
+    ]
+    when = _step_when(step, said, now)
+    lines.append(" · ".join([*links, *([figures.plain(when)] if when else [])]))
+    return "  \n".join(line for line in lines if line)
+
+
+def _step_when(step: Step, said: Words, now: datetime) -> str:
+    if step.opens is not None and said.edition.date(step.opens).instant > now:
+        return _("From {date}").format(date=calendars.written(said.edition.date(step.opens), said))
+    if step.closes is not None:
+        return _("Until {date}").format(date=calendars.written(said.edition.date(step.closes), said))
+    return ""
+
+
+def _quiet_step(number: int, step: Step, said: Words, now: datetime) -> str:
+    label = figures.plain(step.label.text(said.language))
+    if step.closes is None:
+        return f":gray[{number} · {label}]"
+    closed = _("closed on {date}").format(date=calendars.written(said.edition.date(step.closes), said))
+    return f":gray[{number} · {label}: {figures.plain(closed)}]"
+
+
+def _unused_links(edition: Edition, now: datetime) -> list[Link]:
+    """Open links that neither a step nor a campaign shows."""
+    shown = {key for step in edition.steps for key in step.links}
+    shown |= {key for campaign in edition.campaigns for key in campaign.links}
+    return [link for key, link in edition.links.items() if key not in shown and edition.is_link_open(key, now)]
+
+
+def _open_links(edition: Edition, now: datetime) -> list[Link]:
+    return [link for key, link in edition.links.items() if edition.is_link_open(key, now)]
+
+
+def _links(links: Iterable[Link]) -> None:
+    written = [edition_rules.link(one.label.text(session.language()), one.url) for one in links]
+    if written:
+        st.markdown(" · ".join(written))
+
+
+def dates() -> None:
+    """Every date: what comes next, where it happens and in the visitor's time, and how it was moved."""
+    said, now = figures.words(), session.now()
+    key = f"edition_dates {now:%Y-%m-%d %H:%M}"
+    coming = next_date(said.edition, now)
+    if coming is not None:
+        st.markdown(f":material/event: **{figures.plain(said.next_date(now))}**")
+    st.table(
+        session.derived(key, lambda: _date_rows(said, now, coming)),
+        border="horizontal",
+        hide_index=True,
+        alt=_("Dates of the edition"),
+    )
+    with st.container(horizontal=True, vertical_alignment="center", key="edition_calendar"):
+        st.download_button(
+            _("Calendar file (ICS)"),
+            data=lambda: calendars.edition_calendar(said, now=now),
+            file_name=f"{said.edition.slug}.{calendars.FILE_ENDING}",
+            mime=calendars.MEDIA_TYPE,
+            icon=":material/event:",
+            on_click="ignore",
+            key="edition_ics",
+        )
+        st.caption(
+            _(
+                "Opens in any calendar program and shows the deadline in your own time. "
+                "Download it again after an extension: it replaces the dates you have."
+            )
+        )
+    edition_rules.contradictions("dates")
+
+
+def _date_rows(said: Words, now: datetime, coming: EventDate | None) -> pd.DataFrame:
+    ordered = sorted(said.edition.dates, key=lambda one: one.instant)
+    rows = [(_when(one, said, now), _what(one, said, now, is_next=one == coming)) for one in ordered]
+    return pd.DataFrame(rows, columns=[_("When"), _("What")])
+
+
+def _when(event_date: EventDate, said: Words, now: datetime) -> str:
+    lines = [f"**{figures.plain(calendars.written(event_date, said))}**"]
+    if event_date.has_time:
+        here = i18n.moment(event_date.instant, said.locale, said.zone, with_year=False)
+        lines.append(figures.plain(_("{moment} in your time").format(moment=here)))
+    if event_date.extensions:
+        lines.append(f":small[~~{figures.plain(calendars.first_written(event_date, said))}~~]")
+    return "  \n".join(_quiet(line, is_past=event_date.instant <= now) for line in lines)
+
+
+def _what(event_date: EventDate, said: Words, now: datetime, *, is_next: bool) -> str:
+    label = f"**{figures.plain(event_date.label.text(said.language))}**"
+    lines = [f"{label} :yellow-badge[{_('next')}]" if is_next else label]
+    details = calendars.moves(event_date, said)
+    if event_date.note is not None:
+        details.append(event_date.note.text(said.language))
+    source = calendars.source_of(event_date)
+    if source is not None:
+        details.append(_("Source: {source}").format(source=said.source_name(source)) + ".")
+    if details:
+        lines.append(f":small[{figures.plain(' '.join(details))}]")
+    return "  \n".join(_quiet(line, is_past=event_date.instant <= now) for line in lines)
+
+
+def _quiet(text: str, *, is_past: bool) -> str:
+    return f":gray[{text}]" if is_past else text
+
+
+def _day(event_date: EventDate, said: Words) -> str:
+    """The day of a date where it happens; with its zone where its time is known, since that may be another day here."""
+    zone = event_date.current_zone
+    day = i18n.day(event_date.instant.astimezone(zone_named(zone)).date(), said.locale)
+    return f"{day} ({i18n.zone_name(zone, said.locale)})" if event_date.has_time else day
+
+
+# The sections by what the address calls them, the default first.
+_SECTIONS: dict[str, Callable[[], None]] = {
+    "participar": take_part,
+    "fechas": dates,
+    "bases": edition_rules.rules,
+    "rubrica": edition_rubric.rubric,
+    "premios": edition_prizes.prizes,
+    "charlas": edition_result.talks,
+    "resultado": edition_result.before_and_now,
+}
+
+
+@st.fragment
+def sections() -> None:
+    """The parts of the page, one at a time; the address says which."""
+    names = {
+        "participar": _("Take part"),
+        "fechas": _("Dates"),
+        "bases": _("Rules"),
+        "rubrica": _("Rubric"),
+        "premios": _("Prizes and sponsors"),
+        "charlas": _("Talks"),
+        "resultado": _("Before and now"),
+    }
+    options = list(_SECTIONS)
+    shown = st.segmented_control(
+        _("Section"),
+        options,
+        default=addresses.chosen(_PARAMETER, options),
+        required=True,
+        format_func=names.__getitem__,
+        label_visibility="collapsed",
+        wrap=True,
+        key=f"edition_{_PARAMETER}_{session.language()}",
+    )
+    addresses.keep(_PARAMETER, shown, options)
+    _SECTIONS[shown]()
