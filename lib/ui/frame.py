@@ -8,12 +8,12 @@ import streamlit as st
 from streamlit.navigation.page import Page
 
 from lib import i18n
+from lib.publishing import lite
 from lib.services.settings import DEMO_STAGES
 from lib.services.visits import DemoPerson
 from lib.ui import addresses, cached, figures, page_list, session
 from lib.ui.session import translate as _
 
-LIGHT_PAGES = "/lite"
 FAVICON = str(Path(__file__).with_name("assets") / "favicon.png")
 
 
@@ -117,7 +117,7 @@ def footer(page: Page) -> None:
         return
     with st.container(horizontal=True, vertical_alignment="center", key="foot"):
         st.page_link(page_list.file_of("datos"), label=_("How we count"), width="content")
-        light = addresses.of_visit(LIGHT_PAGES, {})
+        light = addresses.of_visit(lite.address_of(page.url_path, st.query_params.get("id")), {})
         st.markdown(f"[{_('Light version')}]({light})", width="content")
 
 

@@ -1,9 +1,11 @@
 """The overview as a light page: the same figures as the Panorama page, its charts as tables."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from lib import i18n
+from lib.domain.edition import EventDate, are_results_public, zone_named
 from lib.publishing import datasets, domains
 from lib.publishing import participants as people
 from lib.publishing.lite.documents import Column, Document, Figure, Said, Section, Table, shortened
@@ -191,10 +193,17 @@ def _dates(site: Site) -> Section:
         heading=_("Dates"),
         facts=tuple(
             (event_date.label.text(site.words.language), (Said(site.words.date_in_its_zone(event_date)),))
-            for event_date in sorted(site.words.edition.dates, key=lambda event_date: event_date.instant)
+            for event_date in sorted(site.words.edition.dates, key=_day)
         ),
-        notes=(_("Scores stay closed until the results are published."),),
+        notes=()
+        if are_results_public(site.words.edition, site.now)
+        else (_("Scores stay closed until the results are published."),),
     )
+
+
+def _day(event_date: EventDate) -> datetime:
+    # By the calendar that people see: 23:59 Anywhere on Earth is after the next morning in Europe.
+    return event_date.instant.astimezone(zone_named(event_date.current_zone)).replace(tzinfo=None)
 
 
 def _evaluation_sets(view: Panorama, site: Site) -> tuple[Section, ...]:

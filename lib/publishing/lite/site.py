@@ -151,7 +151,7 @@ class Site:
                 Link(Said(_("This page with charts")), self.whole(whole[0], **whole[1])),
                 Link(Said(_("How we count")), self.whole("datos")),
             ),
-            source_note=f"{said.freshness(ages)} {_('Times in UTC.')}",
+            source_note=" · ".join((said.freshness(ages), *((_("Times in UTC."),) if ages else ()))),
             words=landmarks(_),
             canonical=f"{self.visit.origin}{self._canonical(path, more)}",
             alternates=tuple(
