@@ -93,8 +93,13 @@ def _circles(counts: Sequence[CountryCount], most: int) -> list[dict[str, object
     ]
 
 
-def interactive(counts: Sequence[CountryCount], shapes_address: str, cities: Sequence[CountryCount] = ()) -> pdk.Deck:
-    """A WebGL map that loads its shapes from `shapes_address` (a path of ours). `counts` is not empty."""
+def interactive(
+    counts: Sequence[CountryCount], shapes_address: str, cities: Sequence[CountryCount] = (), *, zoom: float = 1.0
+) -> pdk.Deck:
+    """A WebGL map that loads its shapes from `shapes_address` (a path of ours). `counts` is not empty.
+
+    `zoom` is how near it begins; 1 more shows half as much.
+    """
     most = max(count.people for count in counts)
     codes = [count.code for count in counts]
     circles = _circles(counts, most)
@@ -150,7 +155,7 @@ def interactive(counts: Sequence[CountryCount], shapes_address: str, cities: Seq
     return pdk.Deck(
         layers=layers,
         map_provider=None,
-        initial_view_state=pdk.ViewState(longitude=-44, latitude=8, zoom=1.0, min_zoom=0, max_zoom=5),
+        initial_view_state=pdk.ViewState(longitude=-44, latitude=8, zoom=zoom, min_zoom=0, max_zoom=5),
         views=[pdk.View(type="MapView", controller={"scrollZoom": False})],
         tooltip={"text": "{tip}"},
     )

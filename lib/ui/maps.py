@@ -17,6 +17,7 @@ from lib.ui import charts, figures, geo_routes, session
 from lib.ui.session import translate as _
 
 _HEIGHT_PIXELS = 380
+_TALL_HEIGHT_PIXELS, _TALL_ZOOM = 620, 1.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,12 +29,15 @@ class _Map:
     description: charts.Description
 
 
-def participants(release: PublicParticipants) -> None:
-    """The card with the map of released counts by country, and of the cities that are large enough to be named."""
+def participants(release: PublicParticipants, *, is_tall: bool = False) -> None:
+    """The card with the map of released counts by country, and of the cities that are large enough to be named.
+
+    On wide screens a map that `is_tall` stands beside two cards instead of one.
+    """
     drawn = session.derived("map", lambda: _prepared(release))
     charts.card(
         drawn.description,
-        lambda: _draw(drawn),
+        lambda: _draw(drawn, is_tall=is_tall),
         lambda: _table(release),
         lambda: (Part(specs.light(geo_routes.SHAPES_ADDRESS), specs.light_rows(drawn.countries, drawn.cities)),),
     )
@@ -49,11 +53,16 @@ def _prepared(release: PublicParticipants) -> _Map:
         charts.Description(
             key="participants",
             finding=finding,
-            subtitle=_("People registered by country, rounded to five; countries with fewer than ten count as others"),
+            subtitle=_subtitle(has_cities=bool(cities)),
             source=_source(release),
             alt=f"{finding}. {listed}" if listed else finding,
         ),
     )
+
+
+def _subtitle(*, has_cities: bool) -> str:
+    subtitle = _("People registered by country, rounded to five; countries with fewer than ten count as others")
+    return f"{subtitle}. {_('Darker circles: cities of fifty people or more')}" if has_cities else subtitle
 
 
 def _country_counts(release: PublicParticipants) -> tuple[CountryCount, ...]:
@@ -92,13 +101,13 @@ def _source(release: PublicParticipants) -> str:
     return how.format(date=day) + " · " + _("Shapes: Natural Earth · Cities: GeoNames, CC BY 4.0")
 
 
-def _draw(drawn: _Map) -> None:
+def _draw(drawn: _Map, *, is_tall: bool) -> None:
     if not drawn.countries:
         st.caption(_("No country has ten participants yet."))
         return
     viewport = session.current().viewport
     if viewport.is_narrow and viewport.has_webgl and st.toggle(_("Interactive map"), key="interactive_map"):
-        _interactive(drawn)
+        _interactive(drawn, is_tall=False)
     elif viewport.is_narrow or not viewport.has_webgl:
         st.vega_lite_chart(
             charts.rows("light map", lambda: specs.light_rows(drawn.countries, drawn.cities)),
@@ -107,12 +116,16 @@ def _draw(drawn: _Map) -> None:
             alt=drawn.description.alt,
         )
     else:
-        _interactive(drawn)
+        _interactive(drawn, is_tall=is_tall)
 
 
-def _interactive(drawn: _Map) -> None:
-    deck = session.derived("deck", lambda: specs.interactive(drawn.countries, geo_routes.SHAPES_ADDRESS, drawn.cities))
-    st.pydeck_chart(deck, height=_HEIGHT_PIXELS, key="webgl_map", alt=drawn.description.alt)
+def _interactive(drawn: _Map, *, is_tall: bool) -> None:
+    height, zoom = (_TALL_HEIGHT_PIXELS, _TALL_ZOOM) if is_tall else (_HEIGHT_PIXELS, 1.0)
+    deck = session.derived(
+        f"deck {zoom}",
+        lambda: specs.interactive(drawn.countries, geo_routes.SHAPES_ADDRESS, drawn.cities, zoom=zoom),
+    )
+    st.pydeck_chart(deck, height=height, key="webgl_map", alt=drawn.description.alt)
 
 
 def _table(release: PublicParticipants) -> Table:

@@ -67,7 +67,7 @@ def participants_map() -> None:
     """Where participants are, by country and by city."""
     release = view().release
     if release is not None:
-        maps.participants(release)
+        maps.participants(release, is_tall=True)
 
 
 def cities() -> None:
@@ -86,7 +86,17 @@ def cities() -> None:
 
 def people() -> None:
     """What people said of themselves: counted here, and beside it what the organizers published."""
+    st.subheader(_("What people said of themselves"))
     found, is_narrow = view(), session.current().viewport.is_narrow
+    if found.declared and found.release is not None:
+        st.caption(
+            _(
+                "Bars are counted here, under the rules at the end of this page. Tables “as published” are the "
+                "organizers' own. The two are never mixed."
+            )
+        )
+    elif not found.declared:
+        st.caption(_("The organizers publish figures of their own after the event; they will stand beside these."))
     with st.grid(3, min_column_width=250, gap="small", key="people"):
         if is_narrow:  # in one column each published table follows what was counted
             for dimension, topic in _COMPARED.items():
@@ -101,8 +111,6 @@ def people() -> None:
             _answers(dimension, specs.answers())
         if found.counts:
             _declared_figures(found)
-    if not found.declared and not found.counts:
-        st.caption(_("The organizers publish figures of their own after the event; they will stand beside these."))
 
 
 def _answers(dimension: str, spec: Spec) -> None:

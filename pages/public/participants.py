@@ -4,7 +4,6 @@ import streamlit as st
 
 from lib.ui import panorama_cards, session
 from lib.ui import participant_cards as cards
-from lib.ui.session import translate as _
 
 st.title(cards.finding())
 
@@ -19,10 +18,9 @@ else:
     with wide:
         cards.participants_map()
     with narrow:
-        panorama_cards.registrations()
         cards.cities()
+        panorama_cards.registrations()
 
-st.subheader(_("What people said of themselves"))
 cards.people()
 if cards.is_released():
     with st.grid(2, min_column_width=500, gap="small", key="occupations"):
