@@ -96,14 +96,32 @@ def render_first_view(view: FirstView) -> str:
         </header>
         {_figures(view.figures)}
         <p class="fv-loading">{escape(_("Loading charts and tables…"))}</p>
-        <noscript><style>.fv-loading, .fv-waiting {{ display: none }}</style>
-          <p class="fv-note">{escape(_("Charts and tables need JavaScript. The figures above do not."))}</p>
+        {_slow_offer(view)}
+        <noscript><style>.fv-loading, .fv-slow, .fv-waiting {{ display: none }}</style>
+          <p class="fv-note">{escape(_("Charts and tables need JavaScript. The figures above do not."))}
+            {_light_link(view)}</p>
         </noscript>
         <div class="fv-waiting" aria-hidden="true"><i></i><i></i></div>
-        {_links(view.pages, _("Pages"))}
+        {_links((*view.pages, *_light_page(view)), _("Pages"))}
         {f'<p class="fv-note">{escape(view.source_note)}</p>' if view.source_note else ""}
       </main>
     </div>"""
+
+
+def _light_page(view: FirstView) -> tuple[tuple[str, str], ...]:
+    return ((i18n.translator(view.language)("Light version"), view.light_address),) if view.light_address else ()
+
+
+def _light_link(view: FirstView) -> str:
+    return "".join(_link(label, address) for label, address in _light_page(view))
+
+
+def _slow_offer(view: FirstView) -> str:
+    # Shown by the style sheet after some seconds: a line so slow may not have brought any script yet.
+    if not view.light_address:
+        return ""
+    words = escape(i18n.translator(view.language)("Is it slow?"))
+    return f'<p class="fv-slow" role="status">{words} {_light_link(view)}</p>'
 
 
 def render_not_found(view: FirstView) -> str:

@@ -20,6 +20,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 from streamlit.web.server.starlette.starlette_routes import _ensure_xsrf_cookie
 
+from lib.publishing.connection_notice import render_notice
 from lib.publishing.first_view import STYLE, FirstView, render_first_view, render_head, render_not_found
 from lib.ui import static_files
 from lib.ui.html_answers import Asked, HtmlAnswers, HtmlDocument
@@ -65,7 +66,7 @@ class Shell:
             (r"<title>Streamlit</title>", "\0head\0" + _style()),
             (r'<link rel="shortcut icon"[^>]*>', _icons_and_script()),
             (r'<!--(?:(?!-->).)*?agent API.*?-->\s*<link rel="service-desc"[^>]*>', ""),
-            (r"<noscript>.*?</noscript>", "\0body\0" + _browser_script() + styles),
+            (r"<noscript>.*?</noscript>", "\0body\0" + render_notice() + _browser_script() + styles),
         ):
             html, found = re.subn(pattern, filling.replace("\\", r"\\"), html, flags=re.DOTALL)
             if found != 1:

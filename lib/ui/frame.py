@@ -103,6 +103,12 @@ def _freshness() -> str:
     return figures.plain(figures.words().freshness(session.panorama().freshness))
 
 
+def _data_key() -> str:
+    """The key by which `browser.js` finds from when the newest data on the page are, in Unix seconds."""
+    newest_at = max((age.updated_at for age in session.panorama().freshness), default=None)
+    return f"data_from_{int(newest_at.timestamp())}" if newest_at is not None else "data_from_unknown"
+
+
 def footer(page: Page) -> None:
     """Draw what stands below every page: when each source last gave data, and the way on; embedded, to the whole page.
 
@@ -110,7 +116,8 @@ def footer(page: Page) -> None:
     """
     visit = session.current()
     st.divider()
-    st.caption(session.derived("freshness", _freshness))
+    with st.container(key=_data_key()):
+        st.caption(session.derived("freshness", _freshness))
     if visit.is_embedded:
         # A link out of the frame: `st.page_link` would open the whole page inside of it.
         st.markdown(f"[{_('Open the whole page')}]({_whole_page_address(page.url_path)})")

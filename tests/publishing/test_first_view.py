@@ -123,7 +123,7 @@ def test_first_view_shows_figures_with_their_notes_and_links() -> None:
         "Países",
         "29",
         "Cargando gráficos y tablas…",
-        ".fv-loading, .fv-waiting { display: none }",
+        ".fv-loading, .fv-slow, .fv-waiting { display: none }",
         "Los gráficos y las tablas necesitan JavaScript. Las cifras de arriba, no.",
         "Panorama",
         "Corpus",
@@ -131,6 +131,23 @@ def test_first_view_shows_figures_with_their_notes_and_links() -> None:
     ]
     assert [a["href"] for tag, a in view.elements if tag == "a"] == ["/", "/corpus"]
     assert "script" not in view.tags()
+
+
+def test_first_view_offers_the_light_page_when_slow_without_scripts_and_among_the_pages() -> None:
+    view = Tree(render_first_view(replace(VIEW, light_address="/lite/corpus?lang=es")))
+    assert [a["href"] for tag, a in view.elements if tag == "a"] == [
+        "/lite/corpus?lang=es",
+        "/lite/corpus?lang=es",
+        "/",
+        "/corpus",
+        "/lite/corpus?lang=es",
+    ]
+    assert [view.texts[place - 1] for place, text in enumerate(view.texts) if text == "Versión ligera"] == [
+        "¿Va lento?",
+        "Los gráficos y las tablas necesitan JavaScript. Las cifras de arriba, no.",
+        "Corpus",
+    ]
+    assert ("p", {"class": "fv-slow", "role": "status"}) in view.elements
 
 
 @pytest.mark.parametrize("language", ["es", "en", "pt"])

@@ -11,6 +11,7 @@ from lib.publishing.lite import corpora, overview, projects, results
 from lib.publishing.lite.documents import MAXIMUM_BYTES, Document, Said, Section, render
 from lib.publishing.lite.site import (
     CORPORA,
+    LIGHT_PAGES,
     OVERVIEW,
     PROJECT,
     PROJECTS,
@@ -25,8 +26,20 @@ from lib.publishing.wording import Words
 if TYPE_CHECKING:
     from lib.store.database import Session
 
-__all__ = ["CORPORA", "MAXIMUM_BYTES", "OVERVIEW", "PROJECT", "PROJECTS", "RESULTS", "Visit", "address_of"]
-__all__ += ["render_missing", "render_page", "render_unavailable"]
+__all__ = [
+    "CORPORA",
+    "LIGHT_PAGES",
+    "MAXIMUM_BYTES",
+    "OVERVIEW",
+    "PROJECT",
+    "PROJECTS",
+    "RESULTS",
+    "Visit",
+    "address_of",
+    "render_missing",
+    "render_page",
+    "render_unavailable",
+]
 
 
 def render_page(

@@ -22,7 +22,15 @@ CORPORA = "/lite/corpus"
 RESULTS = "/lite/resultados"
 LANGUAGE_PARAMETER, STAGE_PARAMETER, PAGE_PARAMETER = "lang", "etapa", "pagina"
 
-_STANDS_FOR = {"": OVERVIEW, "proyectos": PROJECTS, "corpus": CORPORA, "me-gusta": RESULTS, "edicion": RESULTS}
+LIGHT_PAGES: Mapping[str, str] = {
+    "": OVERVIEW,
+    "proyectos": PROJECTS,
+    "proyecto": PROJECTS,
+    "corpus": CORPORA,
+    "me-gusta": RESULTS,
+}
+"""The light page that stands for a page of the application, by the `url_path` of that; for others the overview does."""
+
 _ROWS_OF_A_PAGE = 25
 
 
@@ -41,9 +49,9 @@ def address_of(url_path: str, project: str | None = None) -> str:
     >>> address_of("corpus"), address_of("proyecto", "kuntur"), address_of("proyecto"), address_of("fuentes")
     ('/lite/corpus', '/lite/proyecto/kuntur', '/lite/proyectos', '/lite')
     """
-    if url_path == "proyecto":
-        return f"{PROJECT}/{quote(project, safe='')}" if project else PROJECTS
-    return _STANDS_FOR.get(url_path, OVERVIEW)
+    if url_path == "proyecto" and project:
+        return f"{PROJECT}/{quote(project, safe='')}"
+    return LIGHT_PAGES.get(url_path, OVERVIEW)
 
 
 def landmarks(translate: Translator) -> Landmarks:

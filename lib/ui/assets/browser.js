@@ -48,3 +48,85 @@ window.__streamlit = {
   });
   waiting.observe(document.documentElement, { childList: true, subtree: true });
 })();
+
+// When the connection is lost, say so: from when the data on the page are, and where the light version is. The words
+// come with the page in every language (`connection-notice`). Streamlit's DOM, seen on 1.67: its element says
+// "CONNECTED" once connected, and anything else afterwards means that it lost its server.
+(function () {
+  var PATIENCE_MS = 1000;  // a reconnection shorter than this is nobody's concern
+  var words = document.getElementById("connection-notice");
+  if (!words) return;
+  var bar = document.createElement("div");
+  bar.id = "connection-bar";
+  bar.setAttribute("role", "status");
+  document.body.appendChild(bar);
+  var app = null, wasConnected = false, timer = null;
+
+  function isLost() {
+    var state = app && app.dataset.testConnectionState;
+    if (state === "CONNECTED") wasConnected = true;
+    return !navigator.onLine || (wasConnected && state !== "CONNECTED");
+  }
+
+  function locale(language) {
+    var liked = (navigator.languages || []).filter(function (tag) { return tag.split("-")[0] === language; });
+    return liked[0] || language;
+  }
+
+  function timeOf(moment, language) {
+    var now = new Date(), parts = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
+    if (moment.toDateString() !== now.toDateString()) { parts.day = "numeric"; parts.month = "short"; }
+    if (moment.getFullYear() !== now.getFullYear()) parts.year = "numeric";
+    return new Intl.DateTimeFormat(locale(language), parts).format(moment);
+  }
+
+  function lightAddress(language) {
+    var pages = JSON.parse(words.dataset.lightPages), query = new URLSearchParams(location.search);
+    var page = location.pathname.replace(/^\/|\/$/g, ""), kept = new URLSearchParams({ lang: language });
+    var project = page === "proyecto" && query.get("id");
+    if (query.get("etapa")) kept.set("etapa", query.get("etapa"));
+    var path = project ? pages[""] + "/proyecto/" + encodeURIComponent(project) : pages[page] || pages[""];
+    return path + "?" + kept;
+  }
+
+  function show() {
+    var language = document.documentElement.lang;
+    var said = words.content.querySelector('p[lang="' + language + '"]') || words.content.firstElementChild;
+    var notice = said.cloneNode(true), dated = notice.querySelector("span");
+    var data = document.querySelector('[class*="st-key-data_from_"]');
+    var seconds = data && /st-key-data_from_(\d+)/.exec(data.className);
+    if (seconds) {
+      var moment = new Date(seconds[1] * 1000), time = dated.querySelector("time");
+      time.dateTime = moment.toISOString();
+      time.textContent = timeOf(moment, said.lang);
+    } else {
+      dated.remove();
+    }
+    notice.querySelector("a").href = lightAddress(said.lang);
+    bar.replaceChildren(notice);
+    document.documentElement.style.setProperty("--connection-bar-height", bar.offsetHeight + "px");
+  }
+
+  function look() {
+    if (!isLost()) {
+      clearTimeout(timer);
+      timer = null;
+      bar.replaceChildren();
+    } else if (timer === null) {
+      timer = setTimeout(function () { if (isLost()) show(); }, PATIENCE_MS);
+    }
+  }
+
+  window.addEventListener("online", look);
+  window.addEventListener("offline", look);
+  window.addEventListener("resize", function () { if (bar.firstChild) show(); });
+  var waiting = new MutationObserver(function () {
+    app = document.querySelector('[data-testid="stApp"]');
+    if (!app) return;
+    waiting.disconnect();
+    new MutationObserver(look).observe(app, { attributes: true, attributeFilter: ["data-test-connection-state"] });
+    look();
+  });
+  waiting.observe(document.documentElement, { childList: true, subtree: true });
+  look();
+})();
