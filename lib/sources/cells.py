@@ -10,7 +10,7 @@ from lib.domain.edition import FormRules, zone_named
 from lib.domain.identity import EmailFault, clean_text, email_fault, hub_name, normalised_email
 from lib.domain.spreadsheets import original
 from lib.sources import refusals as texts
-from lib.sources.csv_files import RawTable, Record, is_damaged
+from lib.sources.csv_files import Record, Table, is_damaged
 from lib.sources.headers import ColumnMap
 from lib.sources.refusals import Findings, Refusal, RefusedFileError
 from lib.sources.timestamps import UnreadableTimestampError, parse_timestamp
@@ -154,7 +154,7 @@ class Cells:
 
 
 def read_rows(
-    table: RawTable, cells: Cells, read_row: Callable[[], Row | None], progress: Callable[[int], None] | None
+    table: Table, cells: Cells, read_row: Callable[[], Row | None], progress: Callable[[int], None] | None
 ) -> Iterator[Row]:
     """The rows that `read_row` makes of each record of the table, without those in which something is refused.
 

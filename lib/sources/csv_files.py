@@ -20,10 +20,10 @@ import codecs
 import csv
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from lib.domain.identity import email_fault, normalised_email
 from lib.sources import refusals as texts
@@ -47,6 +47,25 @@ class Record(NamedTuple):
 
     line: int
     cells: list[str]
+
+
+class Table(Protocol):
+    """Rows of text under headers, wherever they come from; `header_line` is the number of their line there."""
+
+    @property
+    def headers(self) -> tuple[str, ...]:
+        """The headers as written."""
+
+    @property
+    def header_line(self) -> int:
+        """The line of the headers."""
+
+    @property
+    def may_be_damaged(self) -> bool:
+        """Whether somewhere there are characters that look like text decoded wrongly twice."""
+
+    def records(self, findings: Findings) -> Iterator[Record]:
+        """The rows in order; those that cannot be read go to `findings`. Raises RefusedFileError."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,16 +134,21 @@ def read_table(content: bytes, limits: Limits = _DEFAULT_LIMITS) -> RawTable:
     if first is None:
         raise RefusedFileError(Refusal(None, None, texts.EMPTY_FILE))
     line, headers = first[0], _without_empty_end(first[1])
-    if len(headers) > limits.columns:
-        values = {"found": len(headers), "limit": limits.columns}
+    require_headers(headers, line, limits)
+    return RawTable(tuple(headers), line, encoding, delimiter, may_be_damaged, limits, content)
+
+
+def require_headers(cells: Sequence[str], line: int, limits: Limits) -> None:
+    """Raises RefusedFileError if what stands on `line` are too many columns, damaged words, or answers."""
+    if len(cells) > limits.columns:
+        values = {"found": len(cells), "limit": limits.columns}
         raise RefusedFileError(Refusal(line, None, texts.TOO_MANY_COLUMNS, values))
-    if any("@" in header and email_fault(normalised_email(header)) is None for header in headers):
+    if any("@" in header and email_fault(normalised_email(header)) is None for header in cells):
         # Refusals name headers, and what somebody answered must not end up there.
         raise RefusedFileError(Refusal(line, None, texts.NO_HEADER))
-    damaged = next((header for header in headers if is_damaged(header)), None)
+    damaged = next((header for header in cells if is_damaged(header)), None)
     if damaged is not None:
         raise RefusedFileError(Refusal(line, damaged, texts.DAMAGED_TEXT))
-    return RawTable(tuple(headers), line, encoding, delimiter, may_be_damaged, limits, content)
 
 
 # What UTF-8 turns into when it is read as Windows-1252: a lead byte shown as Ã, Â, â or ð followed by the character

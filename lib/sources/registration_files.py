@@ -29,7 +29,7 @@ from lib.domain.edition import FormRules
 from lib.domain.identity import clean_text, comparison_key
 from lib.sources import refusals as texts
 from lib.sources.cells import Cells, form_key, read_rows, require_known_names
-from lib.sources.csv_files import RawTable
+from lib.sources.csv_files import Table
 from lib.sources.headers import ColumnMap, map_headers
 from lib.sources.refusals import Findings, Refusal, RefusedFileError
 
@@ -103,7 +103,7 @@ class RegistrationRow:
 
 
 def source_of(
-    table: RawTable, rules: Mapping[RegistrationSource, FormRules], source: RegistrationSource | None
+    table: Table, rules: Mapping[RegistrationSource, FormRules], source: RegistrationSource | None
 ) -> tuple[RegistrationSource, ColumnMap]:
     """Which of the declared sources the table comes from (the one that was said, if one was), and its columns.
 
@@ -130,7 +130,7 @@ def source_of(
     raise RefusedFileError(Refusal(table.header_line, None, texts.UNKNOWN_SOURCE, {"found": found}))
 
 
-def _columns(table: RawTable, source: RegistrationSource, rules: FormRules) -> ColumnMap:
+def _columns(table: Table, source: RegistrationSource, rules: FormRules) -> ColumnMap:
     require_known_names(rules, FIELDS, MEANINGS)
     aliases: dict[str, tuple[str, ...]] = dict.fromkeys(sorted(_REQUIRED[source]), ())
     aliases |= {name: column.headers for name, column in rules.columns.items()}
@@ -139,7 +139,7 @@ def _columns(table: RawTable, source: RegistrationSource, rules: FormRules) -> C
 
 
 def parse_registrations(
-    table: RawTable,
+    table: Table,
     columns: ColumnMap,
     findings: Findings,
     *,

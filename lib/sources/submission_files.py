@@ -33,7 +33,7 @@ from lib.domain.identity import (
 from lib.domain.identity import hub_name as parsed_hub_name
 from lib.sources import refusals as texts
 from lib.sources.cells import EMAIL_FAULTS, Cells, form_key, read_rows, require_known_names
-from lib.sources.csv_files import RawTable
+from lib.sources.csv_files import Table
 from lib.sources.headers import ColumnMap, map_headers
 from lib.sources.refusals import Findings
 
@@ -123,7 +123,7 @@ class SubmissionFormat:
     maximum_team_size: int
 
 
-def submission_columns(table: RawTable, form: SubmissionFormat) -> ColumnMap:
+def submission_columns(table: Table, form: SubmissionFormat) -> ColumnMap:
     """The columns of the table. Raises RefusedFileError where the headers do not fit what the edition declares."""
     require_known_names(form.rules, FIELDS, _meanings(form))
     aliases: dict[str, tuple[str, ...]] = dict.fromkeys(sorted(_REQUIRED), ())
@@ -133,7 +133,7 @@ def submission_columns(table: RawTable, form: SubmissionFormat) -> ColumnMap:
 
 
 def parse_submissions(
-    table: RawTable,
+    table: Table,
     columns: ColumnMap,
     findings: Findings,
     *,
