@@ -10,26 +10,22 @@ newest registration's counts. People who were erased stay erased: their registra
 """
 
 import gc
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from hashlib import sha256
 from typing import TYPE_CHECKING, Literal
 
-from lib import i18n
-from lib.domain.answers import OpenAnswers
-from lib.domain.countries import CountryNames
-from lib.domain.edition import LANGUAGES, Edition, FormRules
+from lib.domain.edition import Edition
 from lib.services.access import Actor, require_organizer
-from lib.services.registration_changes import apply_changes, changes
+from lib.services.registration_changes import RegistrationChanges, apply_changes, changes
 from lib.services.submission_changes import apply_submissions
+from lib.services.table_rows import registration_columns, registration_rows, submission_rows, submission_rules
 from lib.sources import refusals as texts
-from lib.sources.csv_files import RawTable, read_table
-from lib.sources.headers import ColumnMap
+from lib.sources.csv_files import read_table
 from lib.sources.refusals import Findings, Notice, Refusal, RefusedFileError
-from lib.sources.registration_files import RegistrationRow, RegistrationSource, parse_registrations, source_of
-from lib.sources.submission_files import SubmissionFormat, SubmissionRow, parse_submissions, submission_columns
+from lib.sources.registration_files import RegistrationRow, RegistrationSource
 from lib.store import audit, sync_runs
 
 if TYPE_CHECKING:
@@ -126,16 +122,6 @@ class _Run:
         if self.progress:
             self.progress(self.steps // 2 + self.steps // 2 * done // max(of, 1), self.steps)
 
-    def note_columns_left_out(self, table: RawTable, columns: ColumnMap) -> None:
-        if columns.left_out:
-            self.findings.notice(table.header_line, None, texts.NOTICE_COLUMNS_LEFT_OUT, count=len(columns.left_out))
-
-    def require_rows(self, rows: list[RegistrationRow] | list[SubmissionRow]) -> None:
-        """Raises RefusedFileError if anything was refused, or there is nothing to take."""
-        self.findings.require_none()
-        if not rows:
-            raise RefusedFileError(Refusal(None, None, texts.NO_ROWS))
-
 
 def import_registrations(
     database: "Database",
@@ -169,14 +155,11 @@ def _taken(
     database: "Database", run: _Run, rows: list[RegistrationRow], its_source: RegistrationSource, *, accept_drop: bool
 ) -> ImportOutcome:
     """Writes what the rows change, unless too much is missing."""
-    is_whole = its_source == "eventbrite"
     with database.write() as session:
         require_organizer(session, run.actor, run.edition_id)
         found = changes(session, run.edition_id, its_source, rows, run.findings)
-        gone = len(found.gone_ids) if is_whole else 0
-        if not accept_drop and 100 * gone > LARGE_DROP_PERCENT * found.active:
-            values = {"gone": gone, "active": found.active, "limit": LARGE_DROP_PERCENT}
-            drop = Refusal(None, None, texts.LARGE_DROP, values)
+        drop = None if accept_drop else large_drop(found, its_source)
+        if drop:
             return _recorded(session, run, "waiting", RowCounts(read=len(rows)), (drop,))
         run_id = _added_run(session, run, "succeeded")
         apply_changes(
@@ -185,46 +168,49 @@ def _taken(
             its_source,
             found,
             run_id=run_id,
-            is_whole=is_whole,
+            is_whole=is_whole(its_source),
             now=run.now,
             progress=lambda done: run.written(done, found.writes),
         )
-        counts = RowCounts(
-            read=len(rows),
-            added=len(found.added),
-            changed=len(found.changed) - found.cancelled,
-            unchanged=found.unchanged,
-            withdrawn=gone + found.cancelled,
-        )
-        return _closed(session, run, run_id, counts)
+        return _closed(session, run, run_id, registration_counts(rows, found, its_source))
+
+
+def is_whole(source: RegistrationSource) -> bool:
+    """Whether what a source no longer lists is withdrawn."""
+    return source == "eventbrite"
+
+
+def large_drop(found: RegistrationChanges, source: RegistrationSource) -> Refusal | None:
+    """Why the changes must wait for a person: too much is missing from a whole source. None: they need not."""
+    gone = len(found.gone_ids) if is_whole(source) else 0
+    if 100 * gone <= LARGE_DROP_PERCENT * found.active:
+        return None
+    values: dict[str, str | int] = {"gone": gone, "active": found.active, "limit": LARGE_DROP_PERCENT}
+    return Refusal(None, None, texts.LARGE_DROP, values)
+
+
+def registration_counts(
+    rows: Sequence[RegistrationRow], found: RegistrationChanges, source: RegistrationSource
+) -> RowCounts:
+    """What became of `rows` once `found` is written."""
+    return RowCounts(
+        read=len(rows),
+        added=len(found.added),
+        changed=len(found.changed) - found.cancelled,
+        unchanged=found.unchanged,
+        withdrawn=(len(found.gone_ids) if is_whole(source) else 0) + found.cancelled,
+    )
 
 
 def _read_registrations(
     run: _Run, edition: Edition, source: RegistrationSource | None
 ) -> tuple[list[RegistrationRow], RegistrationSource]:
-    declared: dict[RegistrationSource, FormRules] = {}
-    if edition.registrations.eventbrite:
-        declared["eventbrite"] = edition.registrations.eventbrite
-    if edition.registrations.form:
-        declared["form"] = edition.registrations.form
     if source:
         run.source = f"registrations:{source}"
     table = read_table(run.content)
-    its_source, columns = source_of(table, declared, source)
-    run.note_columns_left_out(table, columns)
+    its_source, columns = registration_columns(edition, table, source, run.findings)
     run.source = f"registrations:{its_source}"
-    rows = parse_registrations(
-        table,
-        columns,
-        run.findings,
-        source=its_source,
-        rules=declared[its_source],
-        countries=CountryNames(i18n.country_codes_by_name()),
-        occupations=OpenAnswers({group.key: group.words for group in edition.occupation_groups}),
-        progress=run.read_up_to,
-    )
-    run.require_rows(rows)
-    return rows, its_source
+    return registration_rows(edition, table, its_source, columns, run.findings, progress=run.read_up_to), its_source
 
 
 def import_submissions(
@@ -246,7 +232,8 @@ def import_submissions(
     with database.read() as session:
         require_organizer(session, actor, edition_id)
     try:
-        rows = _read_submissions(run, edition)
+        submission_rules(edition)  # an edition without any is refused before its file is looked at
+        rows = submission_rows(edition, read_table(run.content), run.findings, progress=run.read_up_to)
     except RefusedFileError as error:
         return _refused(database, run, error.refusals)
     with database.write() as session:
@@ -256,24 +243,6 @@ def import_submissions(
             session, edition_id, rows, run_id=run_id, now=now, progress=lambda done: run.written(done, len(rows))
         )
         return _closed(session, run, run_id, RowCounts(len(rows), counts.added, counts.changed, counts.unchanged))
-
-
-def _read_submissions(run: _Run, edition: Edition) -> list[SubmissionRow]:
-    if edition.submissions is None:
-        raise RefusedFileError(Refusal(None, None, texts.SOURCE_NOT_DECLARED, {"source": "submissions"}))
-    form = SubmissionFormat(
-        rules=edition.submissions,
-        tracks=tuple(track.key for track in edition.tracks),
-        goals_by_title={goal.label.text(language): goal.number for goal in edition.goals for language in LANGUAGES},
-        minimum_team_size=edition.teams.minimum_size,
-        maximum_team_size=edition.teams.maximum_size,
-    )
-    table = read_table(run.content)
-    columns = submission_columns(table, form)
-    run.note_columns_left_out(table, columns)
-    rows = parse_submissions(table, columns, run.findings, form=form, progress=run.read_up_to)
-    run.require_rows(rows)
-    return rows
 
 
 def _refused(database: "Database", run: _Run, refusals: tuple[Refusal, ...]) -> ImportOutcome:

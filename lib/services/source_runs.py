@@ -82,10 +82,11 @@ def _run(row: "SyncRun") -> Run:
 
 
 def _problem(stored: Mapping[str, object]) -> Finding:
-    line, column, values = stored.get("line"), stored.get("column"), stored.get("values")
+    line, column, values, tab = (stored.get(name) for name in ("line", "column", "values", "tab"))
     return Finding(
         line=line if isinstance(line, int) else None,
         column=str(column) if column is not None else None,
         message_id=str(stored["message_id"]),
         values=values if isinstance(values, dict) else {},
+        tab=str(tab) if tab is not None else None,
     )

@@ -211,6 +211,7 @@ NOTICE_COLUMNS_LEFT_OUT = "Columns that the edition file does not declare were l
 AT_LINE_AND_COLUMN = 'Line {line}, column "{column}": {message}'
 AT_LINE = "Line {line}: {message}"
 AT_COLUMN = 'Column "{column}": {message}'
+IN_TAB = 'Tab "{tab}": {message}'
 
 _PLACES = {(True, True): AT_LINE_AND_COLUMN, (True, False): AT_LINE, (False, True): AT_COLUMN}
 # Values that are words of ours and not of the file: translated like the sentence around them.
@@ -223,30 +224,35 @@ def _as_it_is(sentence: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A sentence about a place. `line` counts physical lines of the file from 1; `column` is its header there."""
+    """A sentence about a place. `line` counts physical lines of the file from 1; `column` is its header there.
+
+    `tab` is the name of the tab, where the place is in a spreadsheet: lines are then its rows.
+    """
 
     line: int | None
     column: str | None
     message_id: str
     values: Mapping[str, str | int] = field(default_factory=dict)
+    tab: str | None = field(default=None, kw_only=True)
 
     def text(self, translator: Callable[[str], str]) -> str:
         """The place and the sentence in the language of `translator`."""
         values = {name: translator(str(value)) if name in _WORDS else value for name, value in self.values.items()}
         message = translator(self.message_id).format(**values)
         place = _PLACES.get((self.line is not None, self.column is not None))
-        if place is None:
-            return message
-        return translator(place).format(line=self.line, column=self.column, message=message)
+        if place is not None:
+            message = translator(place).format(line=self.line, column=self.column, message=message)
+        return translator(IN_TAB).format(tab=self.tab, message=message) if self.tab is not None else message
 
     def as_stored(self) -> dict[str, str | int | dict[str, str | int] | None]:
         """What a sync run keeps of it."""
-        return {
+        stored: dict[str, str | int | dict[str, str | int] | None] = {
             "line": self.line,
             "column": self.column,
             "message_id": self.message_id,
             "values": dict(self.values),
         }
+        return stored if self.tab is None else {**stored, "tab": self.tab}
 
     def __str__(self) -> str:
         return self.text(_as_it_is)
