@@ -4,6 +4,7 @@ Without a language, domains, tasks and donors are the words of the source; with 
 them. Machine names and languages (ISO 639-1) are the same in every language.
 """
 
+from collections.abc import Mapping
 from datetime import UTC
 from typing import TYPE_CHECKING
 
@@ -110,17 +111,29 @@ def donor_words(donor: str | None, translate: Translator) -> str | None:
 
 
 def state_words(state: str, translate: Translator) -> str:
-    """How far a set is on its way into the leaderboard."""
+    """How far one set is on its way into the leaderboard."""
     _ = translate
     return {
-        "proposed": _("proposed"),
-        "donated": _("donated"),
-        "validating": _("being validated"),
-        "included": _("included"),
+        "proposed": _("Proposed"),
+        "donated": _("Donated"),
+        "validating": _("Being validated"),
+        "included": _("Included"),
     }[state]
 
 
-def language_words(code: str, said: Words) -> str:
+def states_words(counts: Mapping[str, int], said: Words) -> str:
+    """How many sets are in each state, the furthest first: "19 included, 3 being validated"."""
+    _ = said.translate
+    words = {
+        "included": _("included"),
+        "validating": _("being validated"),
+        "donated": _("donated"),
+        "proposed": _("proposed"),
+    }
+    return ", ".join(f"{said.number(counts[state])} {word}" for state, word in words.items() if counts.get(state))
+
+
+def language_word(code: str, said: Words) -> str:
     """The name of a language: the edition's word for it, else the usual one."""
     for known in said.edition.represented_languages:
         if known.key == code:
@@ -130,7 +143,7 @@ def language_words(code: str, said: Words) -> str:
 
 def languages_words(codes: tuple[str, ...], said: Words) -> str:
     """The names of languages in the order of the source."""
-    return ", ".join(language_words(code, said) for code in codes)
+    return ", ".join(language_word(code, said) for code in codes)
 
 
 def abbreviations_note(view: Leaderboard, translate: Translator) -> str:
