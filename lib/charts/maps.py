@@ -189,8 +189,9 @@ def light(shapes_address: str) -> Spec:
     countries = circles.transform_filter("datum.kind == 'country'").mark_circle(
         color=marks.BLUE, opacity=0.92, stroke="white", strokeWidth=1
     )
+    # There may be no city: a group without marks would be a picture without a name. The description lists them.
     cities = circles.transform_filter("datum.kind == 'city'").mark_circle(
-        color=_CITY, opacity=_CITY_OPACITY, stroke="white", strokeWidth=1
+        color=_CITY, opacity=_CITY_OPACITY, stroke="white", strokeWidth=1, aria=False
     )
     labels = (
         alt.Chart()

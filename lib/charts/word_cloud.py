@@ -146,14 +146,13 @@ def drawing(width: int, height: int, *, is_centred: bool = True) -> Spec:
     middle = (
         [{"expr": f"width / 2 - {width / 2}"}, {"expr": f"width / 2 + {width / 2}"}] if is_centred else alt.Undefined
     )
-    base = alt.Chart().encode(
+    words = alt.Chart().encode(
         x=alt.X("x:Q", axis=None, scale=alt.Scale(domain=[0, width], range=middle, nice=False, zero=False)),
         y=alt.Y("y:Q", axis=None, scale=alt.Scale(domain=[height, 0], nice=False, zero=False)),
         text="word:N",
         size=alt.Size("size:Q", scale=None, legend=None),
+        color=alt.condition(f"datum.size >= {_COLOURED_FROM}", alt.value(marks.BLUE), alt.value(marks.INK)),
         tooltip=[alt.Tooltip("word:N", title=" "), alt.Tooltip("shown:N", title=" ")],
     )
-    large = base.transform_filter(f"datum.size >= {_COLOURED_FROM}").mark_text(color=marks.BLUE, fontWeight=600)
-    small = base.transform_filter(f"datum.size < {_COLOURED_FROM}").mark_text(color=marks.INK)
-    chart = alt.layer(large, small).properties(height=height).configure_view(strokeWidth=0)
+    chart = words.mark_text(fontWeight=600).properties(height=height).configure_view(strokeWidth=0)
     return marks.specification(chart)

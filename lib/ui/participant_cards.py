@@ -107,6 +107,7 @@ def people() -> None:
                 _answers(dimension, specs.answers())
             for topic in _COMPARED.values():
                 _declared(topic)
+    with st.grid(len(_ALSO_ASKED) + bool(found.counts), min_column_width=250, gap="small", key="more_people"):
         for dimension in _ALSO_ASKED:
             _answers(dimension, specs.answers())
         if found.counts:
@@ -167,7 +168,7 @@ def _answers_finding(table: ReleaseTable) -> str:
         "region": _("{percent} take part from {answer}"),
         "ticket": _("{percent} chose “{answer}”"),
         "returning": _("{percent} had taken part before"),
-        "occupation_group": _("{answer}: the most frequent, {percent}"),
+        "occupation_group": _("Most frequent: {answer}, {percent}"),
     }
     sentence = sentences.get(table.dimension, _("{percent} answered “{answer}”"))
     return sentence.format(percent=_percent(first.percent), answer=answer)
