@@ -161,7 +161,7 @@ class Contradiction(Declaration):
     """Where published sources disagree, in words, and which of them the edition follows."""
 
     key: Key
-    about: Literal["dates", "rules", "rubric", "prizes"]
+    about: Literal["figures", "dates", "rules", "rubric", "prizes"]
     label: Localized
     sources: tuple[Key, ...] = ()
 

@@ -105,6 +105,11 @@ def render(table: Table, form: Format) -> str:
     return renderers[form](table)
 
 
+def file_of(table: Table, form: Format) -> bytes:
+    """The table as the content of a file. CSV begins with the mark by which spreadsheets see that it is UTF-8."""
+    return render(table, form).encode("utf-8-sig" if form == "csv" else "utf-8")
+
+
 def plain_number(value: Number, digits: int = 1) -> str:
     """`value` in full with a point, and with zeros until it has `digits` digits. Raises ValueError for NaN.
 

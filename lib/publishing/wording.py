@@ -192,21 +192,25 @@ class Words:
             zone=i18n.zone_name(event_date.current_zone, self.locale),
         )
 
-    def freshness(self, ages: Sequence[SourceAge]) -> str:
-        """When each source last gave good data."""
+    def fresh_source_name(self, key: str) -> str:
+        """A source that is read again and again, in words; its key where it is none of ours."""
         _ = self.translate
-        if not ages:
-            return _("Data: nothing was imported yet.")
-        names = {
+        return {
             "registrations:eventbrite": _("registrations (Eventbrite)"),
             "registrations:form": _("registrations (form)"),
             "submissions": _("submissions"),
             "leaderboard": _("requests and results"),
             "hub": _("likes on the Hub"),
-        }
+        }.get(key, key)
+
+    def freshness(self, ages: Sequence[SourceAge]) -> str:
+        """When each source last gave good data."""
+        _ = self.translate
+        if not ages:
+            return _("Data: nothing was imported yet.")
         made_up = _("made up")
         listed = " · ".join(
-            f"{names.get(age.source, age.source)} {self.moment(age.updated_at)}"
+            f"{self.fresh_source_name(age.source)} {self.moment(age.updated_at)}"
             + (f" ({made_up})" if age.is_synthetic else "")
             for age in ages
         )

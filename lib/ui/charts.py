@@ -90,8 +90,7 @@ def csv_button(key: str, file_name: str, table: Callable[[], "tables.Table"]) ->
     """A button that downloads a table, which is made when it is pressed."""
     st.download_button(
         "CSV",
-        # Spreadsheets need the mark to see UTF-8.
-        data=lambda: tables.render(table(), "csv").encode("utf-8-sig"),
+        data=lambda: tables.file_of(table(), "csv"),
         file_name=file_name,
         mime=tables.MEDIA_TYPES["csv"],
         type="tertiary",

@@ -228,9 +228,8 @@ def _files(whole: CorpusTable) -> None:
 
 
 def _writer(whole: CorpusTable, said: Words, form: tables.Format) -> Callable[[], bytes]:
-    """Nothing is written before somebody asks for the file; spreadsheets need the mark to see UTF-8."""
-    encoding = "utf-8-sig" if form == "csv" else "utf-8"
-    return lambda: tables.render(datasets.datasets_table(whole, said), form).encode(encoding)
+    """Nothing is written before somebody asks for the file."""
+    return lambda: tables.file_of(datasets.datasets_table(whole, said), form)
 
 
 def _language_name(code: str) -> str:

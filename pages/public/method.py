@@ -2,6 +2,8 @@
 
 import streamlit as st
 
+from lib.ui import method_view
 from lib.ui.session import translate as _
 
-st.title(_("Data and method"))
+st.title(_("Every figure has a source and a date"))
+method_view.sections()

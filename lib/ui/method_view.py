@@ -1,0 +1,256 @@
+"""The pieces of the page of data and method, one section at a time; the address says which."""
+
+from collections.abc import Callable
+
+import pandas as pd
+import streamlit as st
+
+from lib import i18n
+from lib.publishing import definitions, paper_tables, public_tables, tables
+from lib.publishing import participants as people
+from lib.services import leaderboard, method, participants
+from lib.services.method import Use, UsedSource
+from lib.ui import addresses, edition_rules, edition_view, figures, session
+from lib.ui.session import translate as _
+
+_PARAMETER = "seccion"
+_TITLE_PIXELS = 460
+_FORMAT_NAMES: dict[tables.Format, str] = {"csv": "CSV", "json": "JSON", "markdown": "Markdown", "latex": "LaTeX"}
+
+
+def sources() -> None:
+    """What was published and taken from where, and what is read again and again, with its age."""
+    st.subheader(_("Published sources"))
+    st.table(
+        session.derived("method_sources", _published_sources),
+        border="horizontal",
+        hide_index=True,
+        alt=_("Published sources with their date and what was taken from them"),
+    )
+    st.subheader(_("Sources that are read again"))
+    ages = session.panorama().freshness
+    if not ages:
+        st.markdown(_("Nothing was imported yet."))
+    else:
+        st.markdown("\n".join(f"- {line}" for line in _ages()))
+    st.subheader(_("Bundled data"))
+    st.markdown("\n".join(f"- {figures.plain(text)}" for text in definitions.licences(figures.words())))
+
+
+def _published_sources() -> pd.DataFrame:
+    said = figures.words()
+    rows = []
+    for used in session.view(method.used_sources):
+        source = used.source
+        title = source.title.text(said.language)
+        name = edition_rules.link(title, source.url) if source.url else figures.plain(title)
+        rows.append((name, said.source_date(source.key), figures.plain(_taken(used))))
+    return pd.DataFrame(rows, columns=[_("Source"), _("Published"), _("What comes from it")])
+
+
+def _taken(used: UsedSource) -> str:
+    if not used.uses:
+        return _("Background; no figure shown here.")
+    return ", ".join(_use(use, count) for use, count in used.uses)
+
+
+def _use(use: Use, count: int) -> str:
+    plural = session.translator().plural
+    words = {
+        "figures": plural("{n} figure", "{n} figures", count),
+        "corpora": plural("{n} corpus", "{n} corpora", count),
+        "evaluation_sets": plural("{n} evaluation set", "{n} evaluation sets", count),
+        "projects": plural("{n} project", "{n} projects", count),
+        "dates": plural("{n} date", "{n} dates", count),
+        "rubric": _("the rubric"),
+        "prizes": plural("{n} prize", "{n} prizes", count),
+        "columns": plural("{n} column of corpora", "{n} columns of corpora", count),
+    }
+    return words[use].format(n=figures.words().number(count))
+
+
+def _ages() -> list[str]:
+    """Every source that is read again: when it last gave good data, and how long ago that is."""
+    said, now = figures.words(), session.now()
+    lines = []
+    for age in session.panorama().freshness:
+        ago = i18n.time_left(now - age.updated_at, session.translator(), said.locale)
+        line = _("{source}: {when}, {age} ago").format(
+            source=said.fresh_source_name(age.source), when=said.moment(age.updated_at, with_year=True), age=ago
+        )
+        lines.append(figures.plain(_("{origin} · made up").format(origin=line) if age.is_synthetic else line))
+    return lines
+
+
+def meanings() -> None:
+    """What words and signs mean."""
+    said = figures.words()
+    lines = session.panorama().corpora.lines
+    st.markdown(
+        "\n\n".join(
+            f"**{figures.plain(word)}**  \n{figures.plain(meaning)}"
+            for word, meaning in definitions.definitions(said, lines)
+        )
+    )
+
+
+def protection() -> None:
+    """How counts of people are protected."""
+    st.markdown(
+        _(
+            "Who knows you, and when you registered, must not learn from a number here what you answered. So counts "
+            "of people follow these rules, in charts, tables, files and texts alike:"
+        )
+    )
+    st.markdown("\n".join(f"- {figures.plain(rule)}" for rule in people.protection_rules(session.translator())))
+    st.markdown(
+        _(
+            "Figures that the organizers published are shown as they published them, never mixed with ours. Examples, "
+            "MB, likes and projects are not about single people: they are exact."
+        )
+    )
+
+
+def contradictions() -> None:
+    """Where published figures, dates and rules disagree, and which holds."""
+    said = figures.words()
+    subjects = {
+        "figures": _("Figures"),
+        "dates": _("Dates"),
+        "rules": _("Rules"),
+        "rubric": _("Rubric"),
+        "prizes": _("Prizes and sponsors"),
+    }
+    found = said.edition.contradictions
+    if not found and not said.edition.footnotes:
+        st.markdown(_("None is known."))
+    for about, heading in subjects.items():
+        sentences = [one.label.text(said.language) for one in found if one.about == about]
+        if sentences:
+            listed = "\n".join(f"- {figures.plain(sentence)}" for sentence in sentences)
+            st.markdown(f"#### {heading}\n\n{listed}")
+    if said.edition.footnotes:
+        notes = "\n".join(f"- {figures.plain(note.label.text(said.language))}" for note in said.edition.footnotes)
+        st.markdown(f"#### {_('Notes to published figures')}\n\n{notes}")
+
+
+def downloads() -> None:
+    """Every public table as a file: groups, a line for each table, a button for each format."""
+    st.markdown(
+        _(
+            "A file is the same whoever downloads it: machine names, every column and plain numbers in CSV and JSON; "
+            "headers and numbers for readers in Markdown and LaTeX."
+        )
+    )
+    groups = {
+        _("Edition"): [name for name in public_tables.NAMES if not name.startswith(("participants", "table-"))],
+        _("Participants"): [name for name in public_tables.NAMES if name.startswith("participants")],
+        _("Tables of the paper"): [name for name in public_tables.NAMES if name.startswith("table-")],
+    }
+    for place, (heading, names) in enumerate(groups.items()):
+        group = st.expander(
+            heading, expanded=place == 0, on_change="rerun", key=f"downloads_{place}_{session.language()}"
+        )
+        if group.open:
+            with group:
+                for name in names:
+                    _download_line(name)
+    st.caption(_("On the command line: {command}").format(command="`python -m lib.cli export --help`"))
+
+
+def _download_line(name: str) -> None:
+    said, is_narrow = figures.words(), session.current().viewport.is_narrow
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"download_{name}"):
+        st.markdown(figures.plain(public_tables.title(name, said)), width="stretch" if is_narrow else _TITLE_PIXELS)
+        if not _has_rows(name):
+            st.caption(_("no data yet"), width="content")
+            return
+        for form in tables.FORMATS:
+            st.download_button(
+                _FORMAT_NAMES[form],
+                data=_writer(name, form),
+                file_name=f"{said.edition.slug}-{name}.{tables.FILE_ENDINGS[form]}",
+                mime=tables.MEDIA_TYPES[form],
+                type="tertiary",
+                on_click="ignore",
+                key=f"{name}_{form}",
+            )
+
+
+def _writer(name: str, form: tables.Format) -> Callable[[], bytes]:
+    """Nothing is read or written before somebody asks for the file."""
+
+    def written() -> bytes:
+        visit = session.current()
+        reader = public_tables.Reader(session.edition(), visit.edition_id, session.now(), visit.language)
+        with session.database().read() as reading:
+            return tables.file_of(public_tables.public_table(reading, name, reader), form)
+
+    return written
+
+
+def _has_rows(name: str) -> bool:
+    """Whether the table called `name` has anything in it, from what is read for all pages anyway."""
+    view = session.panorama()
+    if name.startswith(("participants", "table-")):
+        return _has_people(name)
+    return {
+        "datasets": bool(view.corpora.lines),
+        "domains": bool(view.corpora.lines),
+        "projects": bool(view.figure("projects").value),
+        "likes": bool(view.most_liked.projects),
+        "evaluation-sets": bool(view.evaluation_sets.total),
+        "leaderboard-scores": bool(session.view(leaderboard.leaderboard).results),
+    }.get(name, True)
+
+
+def _has_people(name: str) -> bool:
+    view = session.view(participants.participants)
+    kind, _dash, detail = name.partition("-")
+    if kind == "participants":
+        if detail in ("", "releases"):
+            return view.release is not None
+        return view.release is not None and bool(view.release.table(detail).counts)
+    about, _language = paper_tables.kind_and_language(int(detail))
+    if about == "datasets":
+        return bool(session.panorama().corpora.lines)
+    if about == "evaluation_sets":
+        return bool(session.panorama().evaluation_sets.total)
+    return view.declared_table(about) is not None
+
+
+# The sections by what the address calls them, the default first.
+_SECTIONS: dict[str, Callable[[], None]] = {
+    "fuentes": sources,
+    "definiciones": meanings,
+    "personas": protection,
+    "contradicciones": contradictions,
+    "fechas": edition_view.dates,
+    "descargas": downloads,
+}
+
+
+@st.fragment
+def sections() -> None:
+    """The parts of the page, one at a time; the address says which."""
+    names = {
+        "fuentes": _("Sources"),
+        "definiciones": _("Definitions"),
+        "personas": _("How people are protected"),
+        "contradicciones": _("Contradictions"),
+        "fechas": _("Dates"),
+        "descargas": _("Downloads"),
+    }
+    options = list(_SECTIONS)
+    shown = st.segmented_control(
+        _("Section"),
+        options,
+        default=addresses.chosen(_PARAMETER, options),
+        required=True,
+        format_func=names.__getitem__,
+        label_visibility="collapsed",
+        wrap=True,
+        key=f"method_{_PARAMETER}_{session.language()}",
+    )
+    addresses.keep(_PARAMETER, shown, options)
+    _SECTIONS[shown]()
