@@ -24,7 +24,7 @@ def kind_name(kind: str, translate: Translator) -> str:
     names = {
         "dataset": _("Corpus"),
         "model": _("Model"),
-        "space": _("Project demo"),
+        "space": _("Demo app"),
         "notebook": _("Notebook"),
         "video": _("Video"),
         "collection": _("Collection"),
@@ -154,6 +154,11 @@ def likes_source(count: Likes | None, said: Words) -> str:
     if count.is_synthetic:
         return _("Made up for the demo, {date}").format(date=when)
     return _("Hugging Face Hub, {date}").format(date=when)
+
+
+def examples(value: Decimal, said: Words) -> str:
+    """A number of examples in words."""
+    return said.translate.plural("{n} example", "{n} examples", int(value)).format(n=said.number(value))
 
 
 def megabytes(value: Decimal | None, said: Words) -> str:

@@ -194,7 +194,7 @@ def _facts(project: ProjectSummary, said: Words) -> tuple[Line, ...]:
     kinds = [wording.kind_name(kind, _) for kind in dict.fromkeys(project.kinds)]
     parts = [", ".join(kinds)] if kinds else []
     if project.examples.value is not None:
-        parts.append(_("{n} examples").format(n=said.number(project.examples.value)))
+        parts.append(wording.examples(project.examples.value, said))
     if project.megabytes.value is not None:
         parts.append(_("{n} MB").format(n=wording.megabytes(project.megabytes.value, said)))
     goals = ", ".join(str(number) for number in project.sdgs)

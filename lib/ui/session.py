@@ -5,7 +5,7 @@
 
 import logging
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 from functools import cache
@@ -192,6 +192,12 @@ def derived(key: str, build: Callable[[], T]) -> T:
 def _shared() -> cached.Shared:
     visit = current()
     return cached.shared_of(visit.database_url, visit.edition_slug, visit.edition_id)
+
+
+def choose(values: Mapping[str, object]) -> None:
+    """Give widgets these values, by their keys: in a callback, before they are drawn again."""
+    for key, value in values.items():
+        st.session_state[key] = value
 
 
 def translate(message: str) -> str:

@@ -1,7 +1,9 @@
-"""Public: every submitted project, to search and to filter."""
+"""Public: every submitted project, to search, to filter and to open."""
 
 import streamlit as st
 
-from lib.ui.session import translate as _
+from lib.ui import project_gallery as gallery
 
-st.title(_("Projects"))
+st.title(gallery.finding())
+gallery.about()
+gallery.projects()
