@@ -121,6 +121,7 @@ __all__ = [
     "Zone",
     "are_results_public",
     "labels",
+    "last_instant",
     "next_date",
     "phase_at",
     "step_state",
@@ -240,25 +241,25 @@ def are_results_public(edition: Edition, now: datetime) -> bool:
     return phase is not None and phase.key == "published"
 
 
+def last_instant(event_date: EventDate) -> datetime:
+    """When a date is over (aware, UTC): at the end of its day where only that is known."""
+    if event_date.has_time:
+        return event_date.instant
+    day = event_date.instant.astimezone(zone_named(event_date.current_zone)).date() + timedelta(days=1)
+    return wall_time_to_instant(datetime(day.year, day.month, day.day), event_date.current_zone)  # noqa: DTZ001 - wall-clock time
+
+
 def step_state(edition: Edition, step: Step, now: datetime) -> StepState:
     """Whether the step can be taken at `now`: from its opening date on, to the end of its closing one, as long as one
     of its links leads somewhere.
     """
     if step.opens is not None and edition.date(step.opens).instant > now:
         return "upcoming"
-    if step.closes is not None and _end(edition.date(step.closes)) < now:
+    if step.closes is not None and last_instant(edition.date(step.closes)) < now:
         return "closed"
     if step.links and not any(edition.is_link_open(key, now) for key in step.links):
         return "closed"
     return "open"
-
-
-def _end(event_date: EventDate) -> datetime:
-    """The last instant of a date: of its day where only that is known."""
-    if event_date.has_time:
-        return event_date.instant
-    day = event_date.instant.astimezone(zone_named(event_date.current_zone)).date() + timedelta(days=1)
-    return wall_time_to_instant(datetime(day.year, day.month, day.day), event_date.current_zone)  # noqa: DTZ001 - wall-clock time
 
 
 def next_date(edition: Edition, now: datetime) -> EventDate | None:

@@ -31,9 +31,9 @@ def prizes() -> None:
     if mentions:
         names = "; ".join(prize.label.text(said.language) for prize in mentions)
         st.markdown(f"**{_('Mentions')}**: {figures.plain(names)}.")
-    sources = dict.fromkeys(said.declared_by(prize.source) for prize in said.edition.prizes if prize.source)
+    sources = edition_rules.published_by((prize.source for prize in said.edition.prizes), said)
     if sources:
-        st.caption(figures.plain(" · ".join(sources)))
+        st.caption(figures.plain(sources))
     edition_rules.contradictions("prizes")
     _sponsors(said)
 

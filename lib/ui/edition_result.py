@@ -1,5 +1,6 @@
 """What the edition leaves: its talks, and its corpora and leaderboard beside what there was before."""
 
+from collections.abc import Sequence
 from datetime import date
 
 import streamlit as st
@@ -12,7 +13,7 @@ from lib.publishing.tables import Cell, Column, Table
 from lib.publishing.wording import Words
 from lib.services.corpora import CorpusTable
 from lib.ui import charts, figures, messages, page_list, session
-from lib.ui.edition_rules import link
+from lib.ui.edition_rules import link, published_by
 from lib.ui.session import translate as _
 
 
@@ -30,19 +31,23 @@ def talks() -> None:
         messages.empty(_("No talks yet"), _("They appear here with their recordings as they are announced."))
         return
     groups = {kind: [talk for talk in said.edition.talks if talk.kind == kind] for kind in names}
+    presentations = groups.pop("presentations")
     with st.grid(2, min_column_width=280, gap="small", key="edition_talks"):
         for kind, held in groups.items():
             if held:
-                with st.container(border=True, height="stretch", key=f"edition_talks_{kind}"):
-                    st.markdown("\n".join([f"#### {names[kind]}\n", *(f"- {_talk(talk, said)}" for talk in held)]))
-                    if kind == "presentations":
-                        st.page_link(
-                            page_list.file_of("proyectos"),
-                            label=_("Projects and their videos"),
-                            icon=":material/smart_display:",
-                        )
-    sources = dict.fromkeys(said.declared_by(talk.source) for talk in said.edition.talks if talk.source)
-    st.caption(figures.plain(" · ".join(sources)))
+                _talks(kind, names[kind], held, said)
+    if presentations:
+        _talks("presentations", names["presentations"], presentations, said)
+    st.caption(figures.plain(published_by((talk.source for talk in said.edition.talks), said)))
+
+
+def _talks(kind: str, title: str, held: Sequence[Talk], said: Words) -> None:
+    with st.container(border=True, height="stretch", key=f"edition_talks_{kind}"):
+        st.markdown("\n".join([f"#### {title}\n", *(f"- {_talk(talk, said)}" for talk in held)]))
+        if kind == "presentations":
+            st.page_link(
+                page_list.file_of("proyectos"), label=_("Projects and their videos"), icon=":material/smart_display:"
+            )
 
 
 def _talk(talk: Talk, said: Words) -> str:

@@ -34,15 +34,11 @@ def _rubric_sum(said: Words) -> str:
         .plural("{n} block", "{n} blocks", len(found.blocks))
         .format(n=said.number(len(found.blocks))),
     )
-    return f"{text} {figures.plain(said.declared_by(found.source))}".strip()
+    return f"{text} {figures.plain(edition_rules.published_by([found.source], said))}".strip()
 
 
 def _block(block: Block, found: Rubric, said: Words) -> str:
-    points = session.translator().plural("{n} point", "{n} points", _plural_number(block.points))
-    lines = [
-        f"#### {figures.plain(block.label.text(said.language))} · {points.format(n=said.number(block.points))}",
-        "",
-    ]
+    lines = [f"#### {figures.plain(block.label.text(said.language))} · {_points(block.points, said)}", ""]
     lines += [f"- {_criterion(criterion, found, said)}" for criterion in block.criteria]
     lines += [
         "- **{label}**: {rule}".format(
@@ -56,8 +52,9 @@ def _block(block: Block, found: Rubric, said: Words) -> str:
     return "\n".join(lines)
 
 
-def _plural_number(points: Decimal) -> int:
-    return 1 if points == 1 else 2
+def _points(points: Decimal, said: Words) -> str:
+    text = session.translator().plural("{n} point", "{n} points", 1 if points == 1 else 2)
+    return text.format(n=said.number(points))
 
 
 def _criterion(criterion: Criterion, found: Rubric, said: Words) -> str:
@@ -71,7 +68,7 @@ def _criterion(criterion: Criterion, found: Rubric, said: Words) -> str:
         marks.append(_("from {least} to {most}").format(least=criterion.minimum, most=criterion.maximum))
     text += f" ({', '.join(marks)})" if marks else ""
     if criterion.description is not None:
-        text += f": {figures.plain(criterion.description.text(said.language))}"
+        text += f". {figures.plain(criterion.description.text(said.language))}"
     if criterion.anchors:
         text += f" {figures.plain(_anchors(criterion.anchors, said))}"
     return text
@@ -129,7 +126,7 @@ def _official_score(found: Rubric) -> str:
 
 
 def _extra_point(found: Rubric, said: Words) -> str:
-    points = said.number(found.extra_point.points)
+    points = _points(found.extra_point.points, said)
     match found.extra_point.rule:
         case "share":
             return _(

@@ -20,6 +20,16 @@ def link(label: str, url: str) -> str:
     return f"[{figures.plain(label)}]({url.replace('(', '%28').replace(')', '%29')})"
 
 
+def published_by(sources: Iterable[str | None], said: Words) -> str:
+    """The sources behind a part of the page, each once with its date; empty where none is named."""
+    named = [
+        _("{source}, {date}").format(source=said.source_name(source), date=said.source_date(source))
+        for source in dict.fromkeys(sources)
+        if source is not None
+    ]
+    return _("Published by the organizers: {sources}.").format(sources="; ".join(named)) if named else ""
+
+
 def contradictions(about: Literal["dates", "rules", "rubric", "prizes"]) -> None:
     """Where what was published about this disagrees; nothing where it does not."""
     said = figures.words()

@@ -1,13 +1,23 @@
 """The page about the edition: its title, its sections, how to take part and when."""
 
 from collections.abc import Callable, Iterable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 import pandas as pd
 import streamlit as st
 
 from lib import i18n
-from lib.domain.edition import Edition, EventDate, Link, Step, next_date, phase_at, step_state, zone_named
+from lib.domain.edition import (
+    Edition,
+    EventDate,
+    Link,
+    Step,
+    last_instant,
+    next_date,
+    phase_at,
+    step_state,
+    zone_named,
+)
 from lib.publishing import calendars
 from lib.publishing.wording import Words
 from lib.ui import (
@@ -23,6 +33,7 @@ from lib.ui import (
 from lib.ui.session import translate as _
 
 _PARAMETER = "seccion"
+_STEPS_IN_ONE_COLUMN = 4
 
 
 def finding() -> str:
@@ -72,18 +83,17 @@ def take_part() -> None:
     if deadlines:
         with st.container(horizontal=True, vertical_alignment="center", key="edition_deadlines"):
             for place, (link, until) in enumerate(deadlines):
-                st.link_button(
-                    link.label.text(session.language()),
-                    link.url,
-                    type="secondary" if place else "primary",
-                    help=_("Until {date}").format(date=calendars.written(until, figures.words())),
+                label = _("{action}: until {date}").format(
+                    action=link.label.text(session.language()), date=calendars.written(until, figures.words())
                 )
+                st.link_button(figures.plain(label), link.url, type="secondary" if place else "primary")
     headings = {"open": _("What you can do now"), "upcoming": _("Later"), "closed": _("Over")}
     for state, heading in headings.items():
         steps = [(number, step) for number, step in enumerate(edition.steps, start=1) if states[step.key] == state]
         if steps:
             with st.container(border=True, key=f"edition_steps_{state}"):
-                st.markdown(_steps(heading, steps, now, is_quiet=state == "closed"))
+                st.markdown(f"#### {heading}")
+                _steps(steps, now, is_quiet=state == "closed")
     with st.container(horizontal=True, vertical_alignment="center", key="edition_elsewhere"):
         st.page_link(
             page_list.file_of("campanas"), label=_("Other ways to help: campaigns"), icon=":material/campaign:"
@@ -104,10 +114,17 @@ def _deadlines(edition: Edition, now: datetime) -> list[tuple[Link, EventDate]]:
     return sorted(found.values(), key=lambda entry: entry[1].instant)
 
 
-def _steps(heading: str, steps: Sequence[tuple[int, Step]], now: datetime, *, is_quiet: bool) -> str:
+def _steps(steps: Sequence[tuple[int, Step]], now: datetime, *, is_quiet: bool) -> None:
+    """The steps one below the other; many of them in two columns where the screen has room."""
     said = figures.words()
-    described = _quiet_step if is_quiet else _step
-    return "\n\n".join([f"#### {heading}", *(described(number, step, said, now) for number, step in steps)])
+    if is_quiet:
+        st.markdown("  \n".join(_quiet_step(number, step, said) for number, step in steps))
+        return
+    half = -(-len(steps) // 2) if len(steps) > _STEPS_IN_ONE_COLUMN else len(steps)
+    with st.grid(2, min_column_width=280, gap="medium", key=f"edition_steps_columns_{steps[0][0]}"):
+        for part in (steps[:half], steps[half:]):
+            if part:
+                st.markdown("\n\n".join(_step(number, step, said, now) for number, step in part))
 
 
 def _step(number: int, step: Step, said: Words, now: datetime) -> str:
@@ -133,7 +150,7 @@ def _step_when(step: Step, said: Words, now: datetime) -> str:
     return ""
 
 
-def _quiet_step(number: int, step: Step, said: Words, now: datetime) -> str:
+def _quiet_step(number: int, step: Step, said: Words) -> str:
     label = figures.plain(step.label.text(said.language))
     if step.closes is None:
         return f":gray[{number} · {label}]"
@@ -161,7 +178,7 @@ def _links(links: Iterable[Link]) -> None:
 def dates() -> None:
     """Every date: what comes next, where it happens and in the visitor's time, and how it was moved."""
     said, now = figures.words(), session.now()
-    key = f"edition_dates {now:%Y-%m-%d %H:%M}"
+    key = f"edition_dates {now:%Y-%m-%d %H:%M} {session.current().viewport.is_narrow}"
     coming = next_date(said.edition, now)
     if coming is not None:
         st.markdown(f":material/event: **{figures.plain(said.next_date(now))}**")
@@ -191,44 +208,59 @@ def dates() -> None:
 
 
 def _date_rows(said: Words, now: datetime, coming: EventDate | None) -> pd.DataFrame:
-    ordered = sorted(said.edition.dates, key=lambda one: one.instant)
-    rows = [(_when(one, said, now), _what(one, said, now, is_next=one == coming)) for one in ordered]
-    return pd.DataFrame(rows, columns=[_("When"), _("What")])
+    """Day by day where each date happens; details beside the date, or below it on a narrow screen."""
+    rows = []
+    for event_date in sorted(said.edition.dates, key=lambda one: (_local_day(one), one.instant)):
+        cells = (_when(event_date, said), _what(event_date, said, is_next=event_date == coming), _why(event_date, said))
+        if session.current().viewport.is_narrow:
+            cells = (cells[0], "  \n".join(filter(None, cells[1:])), "")
+        rows.append(tuple(_quiet(cell, is_past=last_instant(event_date) <= now) for cell in cells))
+    frame = pd.DataFrame(rows, columns=[_("When"), _("What"), _("Details")])
+    return frame.iloc[:, :2] if session.current().viewport.is_narrow else frame
 
 
-def _when(event_date: EventDate, said: Words, now: datetime) -> str:
+def _when(event_date: EventDate, said: Words) -> str:
     lines = [f"**{figures.plain(calendars.written(event_date, said))}**"]
     if event_date.has_time:
-        here = i18n.moment(event_date.instant, said.locale, said.zone, with_year=False)
+        here = said.moment(event_date.instant)
         lines.append(figures.plain(_("{moment} in your time").format(moment=here)))
     if event_date.extensions:
         lines.append(f":small[~~{figures.plain(calendars.first_written(event_date, said))}~~]")
-    return "  \n".join(_quiet(line, is_past=event_date.instant <= now) for line in lines)
+    return "  \n".join(lines)
 
 
-def _what(event_date: EventDate, said: Words, now: datetime, *, is_next: bool) -> str:
+def _what(event_date: EventDate, said: Words, *, is_next: bool) -> str:
     label = f"**{figures.plain(event_date.label.text(said.language))}**"
-    lines = [f"{label} :yellow-badge[{_('next')}]" if is_next else label]
+    return f"{label} :yellow-badge[{_('next')}]" if is_next else label
+
+
+def _why(event_date: EventDate, said: Words) -> str:
+    """How the date was moved, what to know of it, and who announced it."""
     details = calendars.moves(event_date, said)
     if event_date.note is not None:
         details.append(event_date.note.text(said.language))
     source = calendars.source_of(event_date)
     if source is not None:
         details.append(_("Source: {source}").format(source=said.source_name(source)) + ".")
-    if details:
-        lines.append(f":small[{figures.plain(' '.join(details))}]")
-    return "  \n".join(_quiet(line, is_past=event_date.instant <= now) for line in lines)
+    return f":small[{figures.plain(' '.join(details))}]" if details else ""
+
+
+def _local_day(event_date: EventDate) -> date:
+    return event_date.instant.astimezone(zone_named(event_date.current_zone)).date()
 
 
 def _quiet(text: str, *, is_past: bool) -> str:
-    return f":gray[{text}]" if is_past else text
+    """A past date, line by line: a colour ends with its line."""
+    if not is_past:
+        return text
+    return "  \n".join(f":gray[{line}]" for line in text.split("  \n") if line)
 
 
 def _day(event_date: EventDate, said: Words) -> str:
     """The day of a date where it happens; with its zone where its time is known, since that may be another day here."""
-    zone = event_date.current_zone
-    day = i18n.day(event_date.instant.astimezone(zone_named(zone)).date(), said.locale)
-    return f"{day} ({i18n.zone_name(zone, said.locale)})" if event_date.has_time else day
+    day = i18n.day(_local_day(event_date), said.locale)
+    zone = i18n.zone_name(event_date.current_zone, said.locale)
+    return f"{day} ({zone})" if event_date.has_time else day
 
 
 # The sections by what the address calls them, the default first.

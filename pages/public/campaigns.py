@@ -2,6 +2,12 @@
 
 import streamlit as st
 
-from lib.ui.session import translate as _
+from lib.ui import campaign_cards as cards
+from lib.ui import session
 
-st.title(_("Campaigns"))
+st.title(cards.finding())
+
+if session.edition().campaigns:
+    cards.campaigns()
+else:
+    cards.none()
