@@ -67,10 +67,10 @@ def kind_of(file_name: str) -> FileKind | None:
     return "result" if _RESULT_NAME.match(file_name) else None
 
 
-def contents_of(folder: Path) -> FolderContents:
+def contents_of(folder: Path, *, at_most: int = MAX_FILES) -> FolderContents:
     """The files in `folder` and in the folders inside, those with a dot in front left out. Links are not followed.
 
-    Raises RefusedFileError if there is neither a request nor a result, or more than `MAX_FILES`.
+    Raises RefusedFileError if there is neither a request nor a result, or more than `at_most`.
     """
     found: list[FolderFile] = []
     others = 0
@@ -82,8 +82,8 @@ def contents_of(folder: Path) -> FolderContents:
         # A name may hold bytes that are no text.
         name = path.relative_to(folder).as_posix().encode("utf-8", "replace").decode("utf-8")
         found.append(FolderFile(name, kind, path))
-        if len(found) > MAX_FILES:
-            raise RefusedFileError(Refusal(None, None, texts.TOO_MANY_FILES, {"limit": MAX_FILES}))
+        if len(found) > at_most:
+            raise RefusedFileError(Refusal(None, None, texts.TOO_MANY_FILES, {"limit": at_most}))
     if not found:
         raise RefusedFileError(Refusal(None, None, texts.NO_LEADERBOARD_FILES))
     return FolderContents(tuple(sorted(found, key=lambda file: file.name)), others)
