@@ -18,7 +18,7 @@ ANSWER_CUT = "The answer of {source} broke off in the middle. The next sync trie
 NOT_AN_ANSWER = "{source} answered with a page instead of data, perhaps about maintenance. The next sync tries again."
 ANSWER_UNREADABLE = "The answer of {source} is incomplete or has an unknown shape ({part}). Nothing of it was taken."
 ANSWER_TOO_LARGE = "The answer of {source} has more than {limit} bytes. Nothing of it was taken."
-ANSWER_REFUSED = "{source} refused to answer ({status}). Check the access token and what it may read."
+ANSWER_REFUSED = "{source} refused to answer about {part} ({status}). Check the access token and what it may read."
 RATE_LIMIT = "{source} asked to wait {seconds} seconds: too many requests. Sync again after that; it goes on from here."
 RATE_LIMIT_OPEN = "{source} asked to wait: too many requests. Sync again in a few minutes; it goes on from here."
 
