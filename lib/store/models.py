@@ -315,6 +315,121 @@ class Measurement(Base):
     sync_run_id: Mapped[int | None] = mapped_column(ForeignKey("sync_run.id"))
 
 
+class Repo(Base):
+    """A repo of the edition's organization on the Hub, or one outside it that a project gives, as of the last sync.
+
+    `key` is the Hub's own id of it, which outlives its name. `presence`: "here", "moved" (to `moved_to`), "gone"
+    (deleted), "hidden" (deleted or private: the Hub does not tell), "disabled"; a repo that is not here keeps what was
+    last seen of it. `read_sha`: the revision whose commits, files and card are stored, so that an interrupted sync
+    goes on where it was. Which artifacts of the edition it is says `repo_claim`; without one it is unclaimed.
+    """
+
+    __tablename__ = "repo"
+    __table_args__ = (
+        Index(None, "edition_id", "kind", "repo_id"),
+        UniqueConstraint("edition_id", "kind", "key"),
+        one_of("kind", ("dataset", "model", "space"), "kind"),
+        one_of("presence", ("here", "moved", "gone", "hidden", "disabled"), "presence"),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id"))
+    kind: Mapped[str] = mapped_column(String(20))
+    repo_id: Mapped[str] = mapped_column(Text)
+    key: Mapped[str | None] = mapped_column(Text)
+    is_in_organization: Mapped[bool]
+    presence: Mapped[str] = mapped_column(String(20))
+    absent_since_at: Mapped[datetime | None]  # when a sync first missed it
+    moved_to: Mapped[str | None] = mapped_column(Text)
+    is_private: Mapped[bool]
+    is_disabled: Mapped[bool]
+    gated: Mapped[str] = mapped_column(Text)  # "" where it is open
+    sha: Mapped[str | None] = mapped_column(String(64))
+    read_sha: Mapped[str | None] = mapped_column(String(64))
+    created_at: Mapped[datetime | None]
+    last_modified_at: Mapped[datetime | None]
+    likes: Mapped[int | None] = mapped_column(BigInteger)
+    downloads: Mapped[int | None] = mapped_column(BigInteger)  # of the last 30 days
+    downloads_all_time: Mapped[int | None] = mapped_column(BigInteger)
+    tags: Mapped[list[Any]]
+    card: Mapped[dict[str, Any]]  # the front matter of its README
+    base_models: Mapped[list[Any]]
+    base_relation: Mapped[str | None] = mapped_column(Text)
+    datasets: Mapped[list[Any]]
+    models: Mapped[list[Any]]
+    stage: Mapped[str | None] = mapped_column(Text)  # the Hub's own word: the vocabulary is open
+    hardware: Mapped[str | None] = mapped_column(Text)
+    sdk: Mapped[str | None] = mapped_column(Text)
+    parameters: Mapped[int | None] = mapped_column(BigInteger)
+    size_bytes: Mapped[int | None] = mapped_column(BigInteger)
+    first_seen_at: Mapped[datetime]
+    seen_at: Mapped[datetime]  # by the last sync that found it
+    first_sync_run_id: Mapped[int] = mapped_column(ForeignKey("sync_run.id"))
+    last_sync_run_id: Mapped[int] = mapped_column(ForeignKey("sync_run.id"))
+
+
+class RepoClaim(Base):
+    """An artifact of the edition is this repo, under whatever name the artifact was given."""
+
+    __tablename__ = "repo_claim"
+    artifact_id: Mapped[int] = mapped_column(ForeignKey("artifact.id"), primary_key=True)
+    repo_id: Mapped[int] = mapped_column(ForeignKey("repo.id"), index=True)
+    claimed_at: Mapped[datetime]
+
+
+class RepoChange(Base):
+    """What a sync saw change of a repo, with the moment it was seen; append-only. The newest "sha" before a moment is
+    the revision that we saw then; commit times are what the pushing client said."""
+
+    __tablename__ = "repo_change"
+    __table_args__ = (
+        Index(None, "repo_id", "aspect", "seen_at"),
+        one_of("aspect", ("sha", "name", "visibility", "gated", "presence"), "aspect"),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    repo_id: Mapped[int] = mapped_column(ForeignKey("repo.id"))
+    aspect: Mapped[str] = mapped_column(String(20))
+    before: Mapped[str | None] = mapped_column(Text)
+    after: Mapped[str | None] = mapped_column(Text)
+    seen_at: Mapped[datetime]
+    sync_run_id: Mapped[int] = mapped_column(ForeignKey("sync_run.id"))
+
+
+class RepoCommit(Base):
+    """A commit of a repo's main branch as the Hub listed it; stays when history is rewritten. Nobody's name in it."""
+
+    __tablename__ = "repo_commit"
+    repo_id: Mapped[int] = mapped_column(ForeignKey("repo.id"), primary_key=True)
+    sha: Mapped[str] = mapped_column(String(64), primary_key=True)
+    committed_at: Mapped[datetime]  # as the pushing client said
+    title: Mapped[str] = mapped_column(Text)
+    first_seen_at: Mapped[datetime]
+
+
+class RepoRevision(Base):
+    """What a repo held at a revision that a sync read. `files`: [{"path", "bytes", "blob"}]; `sections` of the README:
+    [{"level", "title", "words", "placeholders"}]. `readme` None: there is none, or we may not read it."""
+
+    __tablename__ = "repo_revision"
+    repo_id: Mapped[int] = mapped_column(ForeignKey("repo.id"), primary_key=True)
+    sha: Mapped[str] = mapped_column(String(64), primary_key=True)
+    files: Mapped[list[Any]]
+    readme: Mapped[str | None] = mapped_column(Text)
+    is_readme_refused: Mapped[bool]
+    sections: Mapped[list[Any]]
+    read_at: Mapped[datetime]
+    sync_run_id: Mapped[int] = mapped_column(ForeignKey("sync_run.id"))
+
+
+class Lease(Base):
+    """Who may do something alone, and until when: a holder that dies gives it up by the time passing."""
+
+    __tablename__ = "lease"
+    name: Mapped[str] = mapped_column(String(80), primary_key=True)  # "sync:1" with the edition's id
+    holder: Mapped[str] = mapped_column(String(64))
+    taken_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+
+
 class DeclaredFigure(Base):
     """A figure that the organizers published themselves, e.g. ("registrations", "total") = 651 people."""
 
@@ -465,6 +580,8 @@ class SyncRun(Base):
     rows_unchanged: Mapped[int] = mapped_column(default=0)
     rows_withdrawn: Mapped[int] = mapped_column(default=0)
     requests: Mapped[int] = mapped_column(default=0)
+    requests_by_kind: Mapped[dict[str, Any] | None]  # {"list": 6, "commits": 7}; None: nothing was asked for
+    limit_left: Mapped[int | None]  # the calls that the source still allowed at the end, where it says so
     # [{"line": 12, "column": "Email", "message_id": "…", "values": {…}}]: no personal values in them.
     problems: Mapped[list[Any]] = mapped_column(default=list)
 

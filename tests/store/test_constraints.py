@@ -117,6 +117,27 @@ GOOD_ROWS = {
         "source_key": "'1'",
         "registered_at": MOMENT,
     },
+    "repo": {
+        "id": "1",
+        "edition_id": "1",
+        "kind": "'dataset'",
+        "repo_id": "'o/d'",
+        "is_in_organization": "true",
+        "presence": "'here'",
+        "is_private": "false",
+        "is_disabled": "false",
+        "gated": "''",
+        "tags": "'[]'",
+        "card": "'{}'",
+        "base_models": "'[]'",
+        "datasets": "'[]'",
+        "models": "'[]'",
+        "first_seen_at": MOMENT,
+        "seen_at": MOMENT,
+        "first_sync_run_id": "1",
+        "last_sync_run_id": "1",
+    },
+    "repo_change": {"id": "1", "repo_id": "1", "aspect": "'sha'", "seen_at": MOMENT, "sync_run_id": "1"},
     "role_grant": {"id": "1", "account_id": "1", "role": "'admin'", "granted_at": MOMENT},
     "sync_run": {
         "id": "1",
@@ -141,6 +162,8 @@ PARENTS = {
     "evaluation_result": ("edition", "sync_run"),
     "measurement": ("edition", "artifact"),
     "registration": ("edition", "person"),
+    "repo": ("edition", "sync_run"),
+    "repo_change": ("edition", "sync_run", "repo"),
     "role_grant": ("account",),
     "account": (),
     "audit_entry": (),
@@ -166,11 +189,14 @@ BAD_VALUES = {
     "ck_registration_gender": {"gender": "''"},
     "ck_registration_nlp_level": {"nlp_level": "'expert'"},
     "ck_registration_ticket": {"ticket": "'vip'"},
+    "ck_repo_change_aspect": {"aspect": "'likes'"},
+    "ck_repo_kind": {"kind": "'collection'"},
+    "ck_repo_presence": {"presence": "'away'"},
     "ck_role_grant_role": {"role": "'owner'"},
     "ck_sync_run_status": {"status": "'done'"},
     "ck_team_size": {"size": "0"},
 }
-APPEND_ONLY = ("audit_entry", "ballot", "edition_override", "measurement")
+APPEND_ONLY = ("audit_entry", "ballot", "edition_override", "measurement", "repo_change")
 
 
 def insert(connection: Connection, table: str, verb: str = "INSERT", **values: str) -> None:

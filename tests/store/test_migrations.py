@@ -139,11 +139,14 @@ def test_two_programs_that_create_at_once_make_one_database(empty_url: str) -> N
 
 # A next version of this app, with one more revision, as a newer checkout would have it.
 
+NEWEST = str(schema.newest_revision())
+NEXT = f"{int(NEWEST) + 1:04d}"
+
 NEXT_REVISION = """
 import sqlalchemy as sa
 from alembic import op
 
-revision, down_revision, branch_labels, depends_on = "0003", "0002", None, None
+revision, down_revision, branch_labels, depends_on = "{next}", "{newest}", None, None
 
 
 def upgrade() -> None:
@@ -167,7 +170,8 @@ def next_version(tmp_path: Path) -> Path:
 
 
 def write_next_revision(revisions: Path, then: str = "") -> None:
-    (revisions / "versions" / "0003_add_a_motto.py").write_text(NEXT_REVISION.format(then=then))
+    revision = NEXT_REVISION.format(next=NEXT, newest=NEWEST, then=then)
+    (revisions / "versions" / f"{NEXT}_add_a_motto.py").write_text(revision)
 
 
 def columns_of_team(connection: Connection) -> list[str]:
@@ -181,7 +185,7 @@ def test_database_of_an_older_version_is_refused_then_migrated(database_url: str
         insert(connection, "team", name="'kept'")
         insert(connection, "person")
         connection.execute(text("INSERT INTO team_member (team_id, person_id) VALUES (1, 1)"))
-        with pytest.raises(SchemaTooOld, match=r"x was made by an older version .*0002, this is 0003"):
+        with pytest.raises(SchemaTooOld, match=rf"x was made by an older version .*{NEWEST}, this is {NEXT}"):
             schema.require_current(connection, "x", next_version)
     with connection_to(database_url, "migrate") as connection:
         schema.upgrade(connection, next_version)
@@ -195,7 +199,7 @@ def test_database_of_a_newer_version_is_refused_and_left_alone(database_url: str
     with connection_to(database_url, "migrate") as connection:
         schema.upgrade(connection, next_version)
     for act in (Database.open, migrate):
-        with pytest.raises(SchemaTooNew, match=r"made by a newer version .*0003.*Update the app"):
+        with pytest.raises(SchemaTooNew, match=rf"made by a newer version .*{NEXT}.*Update the app"):
             act(database_url)
     with connection_to(database_url) as connection:
         assert columns_of_team(connection) == ["id", "edition_id", "name", "size", "created_at", "motto"]
