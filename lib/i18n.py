@@ -148,6 +148,19 @@ def moment(value: datetime, locale: str, zone: tzinfo, *, with_year: bool = Fals
     return f"{day(local.date(), locale, with_year=with_year)}, {time_of_day(value, locale, zone)}"
 
 
+def day_order(tag: str) -> str | None:
+    """How a locale writes short dates: "day_first" or "month_first"; None with the year first, or no such locale.
+
+    >>> [day_order(tag) for tag in ("es_ES", "en-US", "pt_BR", "zh_CN", "")]
+    ['day_first', 'month_first', 'day_first', None, None]
+    """
+    locale = _babel_or_none(tag.replace("_", "-"))
+    if locale is None:
+        return None
+    first = min("dMy", key=locale.date_formats["short"].pattern.index)
+    return {"d": "day_first", "M": "month_first"}.get(first)
+
+
 def time_of_day(value: datetime, locale: str, zone: tzinfo) -> str:
     """Hours and minutes in `zone`."""
     return format_datetime(value.astimezone(zone), "HH:mm", tzinfo=zone, locale=_babel(locale))

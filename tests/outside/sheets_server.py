@@ -28,14 +28,16 @@ from tests.outside.sheets_grid import Json, RefusedError, Spreadsheet, Value, ne
 FaultKind = Literal["limited", "broken", "hang", "cut", "page", "half"]
 
 ACCOUNT_EMAIL = "tablero@example.iam.gserviceaccount.com"
+# Whom an assertion is for, wherever the token endpoint is.
+AUDIENCE = "https://oauth2.googleapis.com/token"
 READ_ONLY = "https://www.googleapis.com/auth/spreadsheets.readonly"
 _PATH = re.compile(r"/v4/spreadsheets/([\w-]+)(?::(batchUpdate)|/values:(batchGet|batchUpdate)|/values/(.+))?")
 _PAGE = b"<!doctype html><title>Sign in to the network</title>"
 
 
 @cache
-def _keys() -> tuple[str, bytes]:
-    """A private and its public key, made once per process."""
+def keys(name: str = "") -> tuple[str, bytes]:
+    """A private and its public key, made once per process for each name."""
     key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
     private = key.private_bytes(
         serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
@@ -78,7 +80,7 @@ class SheetsServer:
         self.is_api_on = True
         self.closing = threading.Event()
         self.tokens: dict[str, str] = {}
-        self._private_key, self.public_key = _keys()
+        self._private_key, self.public_key = keys()
         self._http = ThreadingHTTPServer(("127.0.0.1", 0), _Handler)
         self._http.sheets = self  # type: ignore[attr-defined]
         self.url = f"http://127.0.0.1:{self._http.server_port}"
@@ -153,7 +155,7 @@ class SheetsServer:
     def token(self, form: Mapping[str, list[str]]) -> tuple[int, Json]:
         """The answer to a signed assertion (RFC 7523)."""
         try:
-            claims = jwt.decode(form["assertion"][0], certs=self.public_key, audience=self.token_url)
+            claims = jwt.decode(form["assertion"][0], certs=self.public_key, audience=AUDIENCE)
         except (ValueError, KeyError) as fault:
             return 400, {"error": "invalid_grant", "error_description": f"Invalid JWT: {fault}"}
         token = f"token-{len(self.tokens)}"
