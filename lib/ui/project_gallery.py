@@ -97,9 +97,10 @@ def projects() -> None:
         return
     cards = session.derived(f"gallery cards {_moment()}", lambda: {card.slug: card for card in _cards(gallery)})
     narrow = session.current().viewport.is_narrow
+    page = page_list.file_of("proyecto")
     with st.grid(1 if narrow else 3, min_column_width=280, gap="small", key="projects"):
         for project in found:
-            _card(cards[project.slug])
+            _card(cards[project.slug], page)
     st.caption(session.derived(f"gallery notes {_moment()}", lambda: _notes(gallery)))
 
 
@@ -290,10 +291,10 @@ def _count(gallery: ProjectGallery, found: Sequence[ProjectSummary], *, is_filte
         charts.csv_button("projects_csv", f"{said.edition.slug}-projects.csv", lambda: _table(found))
 
 
-def _card(card: _Card) -> None:
+def _card(card: _Card, page: str) -> None:
     with st.container(border=True, height="stretch", gap="xsmall", key=f"project_{card.slug}"):
         st.page_link(
-            page_list.file_of("proyecto"),
+            page,
             label=card.label,
             icon=":material/chevron_right:",
             icon_position="right",

@@ -54,7 +54,8 @@ def unknown() -> None:
 def facts() -> None:
     """Award, goals, track, team, date and summary."""
     project = _known()
-    st.markdown(_derived("facts", lambda: _facts(project)))
+    with st.container(key="project_facts"):
+        st.markdown(_derived("facts", lambda: _facts(project)))
 
 
 def _known() -> ProjectSummary:
