@@ -109,7 +109,8 @@ def render_first_view(view: FirstView) -> str:
 
 
 def _light_page(view: FirstView) -> tuple[tuple[str, str], ...]:
-    return ((i18n.translator(view.language)("Light version"), view.light_address),) if view.light_address else ()
+    _ = i18n.translator(view.language)
+    return ((_("Light version"), view.light_address),) if view.light_address else ()
 
 
 def _light_link(view: FirstView) -> str:
@@ -120,8 +121,8 @@ def _slow_offer(view: FirstView) -> str:
     # Shown by the style sheet after some seconds: a line so slow may not have brought any script yet.
     if not view.light_address:
         return ""
-    words = escape(i18n.translator(view.language)("Is it slow?"))
-    return f'<p class="fv-slow" role="status">{words} {_light_link(view)}</p>'
+    _ = i18n.translator(view.language)
+    return f'<p class="fv-slow" role="status">{escape(_("Is it slow?"))} {_light_link(view)}</p>'
 
 
 def render_not_found(view: FirstView) -> str:

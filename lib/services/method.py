@@ -1,11 +1,12 @@
-"""Where the public figures of an edition come from: each published source, and what was taken from it."""
+"""Where the public figures of an edition come from: each published source, what was taken from it, and its notes."""
 
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import TYPE_CHECKING, Literal
 
-from lib.domain.edition import Edition, Source
+from lib.domain.edition import Edition, Labelled, Source
 from lib.store import public_figures
 
 if TYPE_CHECKING:
@@ -31,6 +32,37 @@ class UsedSource:
 
     source: Source
     uses: tuple[tuple[Use, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NotedFigures:
+    """The published figures that one footnote of the edition belongs to.
+
+    `values` are (value, unit) of figures about the event, `corpora` the names of corpora of which a figure has it.
+    """
+
+    footnote: Labelled
+    values: tuple[tuple[Decimal, str], ...]
+    corpora: tuple[str, ...]
+
+
+def noted_figures(session: "Session", edition: Edition, edition_id: int) -> tuple[NotedFigures, ...]:
+    """Every footnote that a published figure has, in the order of the edition."""
+    figures = public_figures.declared_figures(session, edition_id)
+    corpora = public_figures.corpora(session, edition_id)
+    found = (
+        NotedFigures(
+            footnote,
+            tuple((figure.value, figure.unit) for figure in figures if figure.footnote == footnote.key),
+            tuple(
+                corpus.name
+                for corpus in corpora
+                if footnote.key in {measured.footnote for _metric, measured in corpus.figures}
+            ),
+        )
+        for footnote in edition.footnotes
+    )
+    return tuple(noted for noted in found if noted.values or noted.corpora)
 
 
 def used_sources(session: "Session", edition: Edition, edition_id: int) -> tuple[UsedSource, ...]:

@@ -122,16 +122,29 @@ def contradictions() -> None:
         "prizes": _("Prizes and sponsors"),
     }
     found = said.edition.contradictions
-    if not found and not said.edition.footnotes:
+    notes = _notes_to_figures()
+    if not found and not notes:
         st.markdown(_("None is known."))
     for about, heading in subjects.items():
-        sentences = [one.label.text(said.language) for one in found if one.about == about]
+        sentences = [*(notes if about == "figures" else ())]
+        sentences += [one.label.text(said.language) for one in found if one.about == about]
         if sentences:
             listed = "\n".join(f"- {figures.plain(sentence)}" for sentence in sentences)
             st.markdown(f"#### {heading}\n\n{listed}")
-    if said.edition.footnotes:
-        notes = "\n".join(f"- {figures.plain(note.label.text(said.language))}" for note in said.edition.footnotes)
-        st.markdown(f"#### {_('Notes to published figures')}\n\n{notes}")
+
+
+def _notes_to_figures() -> list[str]:
+    """The footnotes of published figures, each after the figures that it belongs to."""
+    said = figures.words()
+    lines = []
+    for noted in session.view(method.noted_figures):
+        values = [
+            i18n.percent(value, said.locale) if unit == "percent" else said.number(value)
+            for value, unit in noted.values
+        ]
+        what = ", ".join([*values, *noted.corpora])
+        lines.append(_("{figures}: {note}").format(figures=what, note=noted.footnote.label.text(said.language)))
+    return lines
 
 
 def downloads() -> None:
@@ -160,8 +173,12 @@ def downloads() -> None:
 
 def _download_line(name: str) -> None:
     said, is_narrow = figures.words(), session.current().viewport.is_narrow
+    title = figures.plain(public_tables.title(name, said))
+    if is_narrow:
+        st.markdown(title)
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key=f"download_{name}"):
-        st.markdown(figures.plain(public_tables.title(name, said)), width="stretch" if is_narrow else _TITLE_PIXELS)
+        if not is_narrow:
+            st.markdown(title, width=_TITLE_PIXELS)
         if not _has_rows(name):
             st.caption(_("no data yet"), width="content")
             return
@@ -172,6 +189,7 @@ def _download_line(name: str) -> None:
                 file_name=f"{said.edition.slug}-{name}.{tables.FILE_ENDINGS[form]}",
                 mime=tables.MEDIA_TYPES[form],
                 type="tertiary",
+                icon=None if is_narrow else ":material/download:",
                 on_click="ignore",
                 key=f"{name}_{form}",
             )
