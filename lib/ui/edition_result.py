@@ -92,13 +92,13 @@ def _instructions(start: StartingPoint) -> None:
         lambda: _instructions_table(start, table),
     )
     said = figures.words()
-    lines = [_corpora_before(start, said)]
-    if not table.examples.value:
-        lines.append(_("The edition has no corpora with a known size yet."))
-    if start.instructions_note is not None:
-        lines.append(start.instructions_note.text(said.language))
-    lines += [earlier.note.text(said.language) for earlier in start.instructions if earlier.note is not None]
-    st.caption("\n".join(f"- {line if position == 0 else figures.plain(line)}" for position, line in enumerate(lines)))
+    # No caption: its faded links would be too faint.
+    st.markdown(f":small[{_corpora_before(start, said)}]")
+    notes = [] if table.examples.value else [_("The edition has no corpora with a known size yet.")]
+    given = (start.instructions_note, *(earlier.note for earlier in start.instructions))
+    notes += [note.text(said.language) for note in given if note is not None]
+    if notes:
+        st.caption("\n".join(f"- {figures.plain(note)}" for note in notes))
 
 
 def _corpora_before(start: StartingPoint, said: Words) -> str:

@@ -75,11 +75,10 @@ def _team_rules(said: Words) -> list[str]:
 
 def _project_rules(said: Words) -> list[str]:
     artifacts = said.edition.artifacts
-    required = _listed([_artifact_name(kind) for kind in artifacts.required])
-    sentences = [
-        _("A complete project: {artifacts}.").format(artifacts=required),
-        _("Everything is pushed to the organization {name} on the Hub.").format(name=artifacts.organization),
-    ]
+    sentences = [_("Everything is pushed to the organization {name} on the Hub.").format(name=artifacts.organization)]
+    if artifacts.required:
+        required = _listed([_artifact_name(kind) for kind in artifacts.required])
+        sentences.insert(0, _("A complete project: {artifacts}.").format(artifacts=required))
     if artifacts.allows_corpus_only:
         sentences.append(_("A project may also be a corpus alone."))
     if artifacts.maximum_model_parameters is not None:
@@ -119,7 +118,8 @@ def _columns(said: Words) -> None:
     st.subheader(_("Columns of a corpus"))
     guides = _guides(columns)
     if session.current().viewport.is_narrow or not guides:
-        st.markdown("\n\n".join(_column_in_words(column, guides, said) for column in columns))
+        named = [f"{_mark(guides, guide)} {figures.plain(said.source_name(guide))}" for guide in guides]
+        st.markdown("\n\n".join(["  \n".join(named), *(_column_in_words(column, guides, said) for column in columns)]))
     else:
         rows = [(_column_name(column, said), *(_guide_cell(column, source) for source in guides)) for column in columns]
         headers = [_("Column"), *(said.source_name(source) for source in guides)]
@@ -160,12 +160,16 @@ def _code(name: str) -> str:
     return f"`{name.replace('`', '')}`"
 
 
+def _mark(guides: list[str], source: str) -> str:
+    """What stands for a guide where its name would be too long."""
+    return f":gray-badge[{guides.index(source) + 1}]"
+
+
 def _column_in_words(column: CorpusColumn, guides: list[str], said: Words) -> str:
     lines = [_column_name(column, said) if guides else f"{_column_name(column, said)} {_code(column.key)}"]
     for source in guides:
-        title = figures.plain(said.source_name(source))
         asked = _guide_cell(column, source).replace("  \n", " ")
-        lines.append(f":small[{title}:] {asked}")
+        lines.append(f"{_mark(guides, source)} {asked}")
     if not guides and column.vocabulary:
         lines.append(f":small[{' · '.join(figures.plain(value) for value in column.vocabulary)}]")
     return "  \n".join(lines)

@@ -82,11 +82,11 @@ def take_part() -> None:
     deadlines = _deadlines(edition, now)
     if deadlines:
         with st.container(horizontal=True, vertical_alignment="center", key="edition_deadlines"):
-            for place, (link, until) in enumerate(deadlines):
+            for link, until in deadlines:
                 label = _("{action}: until {date}").format(
                     action=link.label.text(session.language()), date=calendars.written(until, figures.words())
                 )
-                st.link_button(figures.plain(label), link.url, type="secondary" if place else "primary")
+                st.link_button(f"**{figures.plain(label)}**", link.url, icon=":material/open_in_new:", wrap=True)
     headings = {"open": _("What you can do now"), "upcoming": _("Later"), "closed": _("Over")}
     for state, heading in headings.items():
         steps = [(number, step) for number, step in enumerate(edition.steps, start=1) if states[step.key] == state]

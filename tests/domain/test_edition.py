@@ -1,5 +1,6 @@
 """The edition as data: dates and zones, phases, rubric, and what contradicts itself."""
 
+import re
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -13,9 +14,12 @@ from lib.domain.edition import (
     CountLine,
     Edition,
     Source,
+    Step,
     labels,
+    last_instant,
     next_date,
     phase_at,
+    step_state,
     wall_time_to_instant,
     zone_named,
 )
@@ -264,3 +268,91 @@ def test_an_alias_of_a_value_leads_to_the_vocabulary() -> None:
 
 def test_labels_are_words_by_key() -> None:
     assert labels(edition().domain_groups, "pt") == {"water": "Water (pt)"}
+
+
+# --- How to take part ------------------------------------------------------------------------------------------------
+
+
+def step(**values: Any) -> Step:
+    return Step.model_validate({"key": "step", "label": words("Step"), **values})
+
+
+@pytest.mark.parametrize(
+    ("values", "states"),
+    [
+        ({}, ["open", "open", "open", "open"]),
+        ({"opens": "closing"}, ["upcoming", "upcoming", "open", "open"]),
+        ({"closes": "deadline"}, ["open", "open", "open", "closed"]),
+        ({"links": ["submit"]}, ["open", "open", "open", "closed"]),
+        ({"links": ["chat"]}, ["closed", "closed", "closed", "closed"]),
+        ({"links": ["chat", "submit"]}, ["open", "open", "open", "closed"]),
+    ],
+)
+def test_a_step_can_be_taken_from_its_opening_to_its_closing_while_a_link_leads_somewhere(
+    values: dict[str, Any], states: list[str]
+) -> None:
+    found = edition()
+    moments = [datetime(2031, month, 20, tzinfo=UTC) for month in (2, 3)]
+    moments += [found.date("deadline").instant, found.date("deadline").instant + timedelta(microseconds=1)]
+    assert [step_state(found, step(**values), moment) for moment in moments] == states
+
+
+def test_a_date_without_time_is_over_when_its_day_is(edition_days: Edition) -> None:
+    assert last_instant(edition_days.date("deadline")) == datetime(2031, 4, 11, 11, 59, 59, tzinfo=UTC)
+    assert last_instant(edition_days.date("feast")) == datetime(2031, 4, 19, 5, tzinfo=UTC)
+    evening = datetime(2031, 4, 19, 4, 59, tzinfo=UTC)
+    assert step_state(edition_days, step(closes="feast"), evening) == "open"
+    assert step_state(edition_days, step(closes="feast"), evening + timedelta(minutes=2)) == "closed"
+
+
+@pytest.fixture
+def edition_days() -> Edition:
+    content = small_edition_content()
+    feast = {"key": "feast", "label": words("Feast"), "at": datetime(2031, 4, 18), "zone": "America/Bogota"}  # noqa: DTZ001 - wall-clock time
+    content["dates"].append({**feast, "has_time": False})
+    return Edition.model_validate(content)
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "fault"),
+    [
+        ("steps", [{"key": "a", "label": words("A"), "opens": "fair"}], 'steps[0].opens: names "fair", which'),
+        ("steps", [{"key": "a", "label": words("A"), "links": ["fair"]}], 'steps[0].links[0]: names "fair", which'),
+        ("talks", [{"key": "a", "kind": "ama", "label": words("A"), "source": "x"}], 'talks[0].source: names "x"'),
+        (
+            "campaigns",
+            [{"key": "a", "kind": "donation", "label": words("A"), "description": words("A"), "links": ["x"]}],
+            'campaigns[0].links[0]: names "x"',
+        ),
+        (
+            "contradictions",
+            [{"key": "a", "about": "rules", "label": words("A"), "sources": ["booklet", "x"]}],
+            'contradictions[0].sources[1]: names "x"',
+        ),
+        (
+            "starting_point",
+            {"instructions": [{"language": "gn", "examples": 1, "source": "x"}]},
+            'starting_point.instructions[0].source: names "x"',
+        ),
+        (
+            "corpus_columns",
+            [{"key": "a", "label": words("A"), "guides": [{"source": "x", "names": ["a"]}]}],
+            'corpus_columns[0].guides[0].source: names "x"',
+        ),
+        (
+            "donors",
+            [{"name": "A", "label": words("A")}, {"name": "A", "label": words("B")}],
+            'donors[1]: repeats "A" of donors[0]',
+        ),
+    ],
+)
+def test_what_a_programme_names_must_be_there(key: str, value: Any, fault: str) -> None:
+    with pytest.raises(ValidationError, match=re.escape(fault)):
+        edition(**{key: value})
+
+
+def test_a_talk_was_held_on_a_day_a_month_or_a_year() -> None:
+    talk = {"key": "a", "kind": "talk", "label": words("A")}
+    assert [edition(talks=[talk | {"held_on": day}]).talks[0].held_on for day in ("2031", "2031-03", "2031-03-20")]
+    with pytest.raises(ValidationError, match="is not a date"):
+        edition(talks=[talk | {"held_on": "2031-02-30"}])

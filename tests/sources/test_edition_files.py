@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 
 from lib.domain.answers import OpenAnswers
-from lib.domain.edition import Edition, phase_at
+from lib.domain.edition import Edition, phase_at, step_state
 from lib.sources import edition_files
 from lib.sources.cells import require_known_names
+from lib.sources.declared_files import parse_declared
 from lib.sources.edition_files import EditionFileError
 from lib.sources.registration_files import FIELDS, MEANINGS
 
@@ -175,6 +176,108 @@ def test_its_forms_are_ones_that_the_import_understands(edition: Edition) -> Non
 def test_occupations_fall_into_groups(edition: Edition, answer: str, group: str | None) -> None:
     groups = OpenAnswers({found.key: found.words for found in edition.occupation_groups})
     assert groups.group(answer) == group
+
+
+def test_its_steps_lead_from_the_community_to_the_presentation(edition: Edition) -> None:
+    assert [step.key for step in edition.steps] == [
+        "community",
+        "hub_account",
+        "registration",
+        "team",
+        "corpus",
+        "dataset_card",
+        "model",
+        "model_card",
+        "demo",
+        "submission",
+        "presentation",
+    ]
+    assert [step.key for step in edition.steps if step.is_optional] == ["presentation"]
+
+
+@pytest.mark.parametrize(
+    ("moment", "closed"),
+    [
+        (datetime(2024, 3, 5, 12, tzinfo=UTC), []),
+        (datetime(2024, 4, 1, 12, tzinfo=UTC), ["registration"]),
+        (datetime(2024, 4, 10, 12, tzinfo=UTC), ["registration", "team"]),
+        (
+            datetime(2024, 4, 14, 12, tzinfo=UTC),
+            [
+                "registration",
+                "team",
+                "corpus",
+                "dataset_card",
+                "model",
+                "model_card",
+                "demo",
+                "submission",
+                "presentation",
+            ],
+        ),
+    ],
+)
+def test_its_steps_close_with_their_dates(edition: Edition, moment: datetime, closed: list[str]) -> None:
+    assert [step.key for step in edition.steps if step_state(edition, step, moment) == "closed"] == closed
+
+
+def test_its_guides_name_columns_and_values_that_the_column_knows(edition: Edition) -> None:
+    for column in edition.corpus_columns:
+        names = {column.key, *column.aliases}
+        values = {*column.vocabulary, *column.value_aliases}
+        for guide in column.guides:
+            assert set(guide.names) <= names
+            if column.vocabulary and column.key != "registro":  # the rules of March also allow jargon there
+                assert set(guide.values) <= values
+            if column.pattern and guide.values:
+                assert all(re.fullmatch(column.pattern, value) for value in guide.values)
+        assert tuple(guide.source for guide in column.guides) == column.sources
+
+
+def test_its_talks_name_no_person_in_their_address(edition: Edition) -> None:
+    addresses = {talk.url for talk in edition.talks if talk.url}
+    assert all(re.fullmatch(r"https://(www\.youtube\.com/|somosnlp\.org/hackathon-2023/)\S+", url) for url in addresses)
+    assert {talk.kind for talk in edition.talks} == {"keynote", "talk", "workshop", "ama", "presentations"}
+    assert not any("-con-" in url.removesuffix("-con-argilla") for url in addresses)
+
+
+def test_its_starting_point_agrees_with_the_declared_figures(edition: Edition) -> None:
+    declared = parse_declared(FILE.parent, edition)
+    before = {earlier.language: earlier.examples for earlier in edition.starting_point.instructions}
+    figures = {one.category: int(one.value) for one in declared.figures if one.topic == "native_instructions"}
+    assert before == figures == {"ca": 227_000, "es": 14_000}
+    named = {
+        earlier.language: sum(corpus.examples or 0 for corpus in earlier.corpora)
+        for earlier in edition.starting_point.instructions
+    }
+    assert named == {"ca": 10_000, "es": 14_000}
+    assert [(one.name, one.tasks) for one in edition.starting_point.leaderboards] == [("ODESIA", 15), ("CLUB", None)]
+
+
+def test_every_figure_of_its_campaigns_was_declared(edition: Edition) -> None:
+    declared = {f"{one.topic}.{one.category}" for one in parse_declared(FILE.parent, edition).figures}
+    named = [
+        name
+        for campaign in edition.campaigns
+        for name in (
+            campaign.people,
+            campaign.most_active,
+            *(goal.done for goal in campaign.goals),
+            *(goal.target for goal in campaign.goals),
+            *(one.collected for one in campaign.rounds),
+        )
+        if name is not None
+    ]
+    assert set(named) <= declared
+    assert len(named) == 11
+
+
+def test_its_donors_are_called_as_in_the_table_of_sets(edition: Edition) -> None:
+    names = {one.donor for one in parse_declared(FILE.parent, edition).evaluation_sets}
+    assert {donor.name for donor in edition.donors} <= names
+    assert [donor.name for donor in edition.donors if not donor.is_group] == [
+        "Okapi translation, validated by the community"
+    ]
 
 
 # --- How a file that is wrong is refused -----------------------------------------------------------------------------
