@@ -92,6 +92,26 @@ def test_refused_report_names_line_and_column(installed: Run, tmp_path: Path) ->
     assert 'Line 3, column "Email": The e-mail address has no @.' in refused.stderr
 
 
+def test_leaderboard_folder_twice_changes_nothing(installed: Run) -> None:
+    folder = Path(__file__).parent / "samples" / "leaderboard"
+    first = installed("import", "leaderboard", str(folder))
+    second = installed("import", "leaderboard", str(folder))
+    assert (first.returncode, second.returncode) == (0, 0), first.stderr + second.stderr
+    assert first.stdout.startswith("leaderboard (leaderboard): 28 rows read, 28 added, 0 changed, 0 unchanged")
+    assert second.stdout.startswith("leaderboard (leaderboard): 28 rows read, 0 added, 0 changed, 28 unchanged")
+
+
+def test_leaderboard_folder_with_a_bad_file_is_refused(installed: Run, tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "results_2030-01-01T10-00-00.json").write_text("{", encoding="utf-8")
+    refused = installed("import", "leaderboard", str(tmp_path / "in"))
+    assert (refused.returncode, refused.stdout) == (1, "")
+    assert refused.stderr == (
+        "in was not imported; what was imported before stays.\nresults_2030-01-01T10-00-00.json is not JSON from "
+        "line 1 on: it was cut or edited. Download it again.\n"
+    )
+
+
 def test_import_without_a_database_says_how_to_make_one(run: Run, tmp_path: Path) -> None:
     report = tmp_path / "report.csv"
     report.write_text(REPORT, encoding="utf-8")
