@@ -86,3 +86,11 @@ def steps_over_time(*, color: str = BLUE) -> Spec:
     )
     chart = alt.layer(area, line, points, first, last).configure_view(strokeWidth=0)
     return specification(chart)
+
+
+# The other series colours of the palette, for charts of up to six series that name each at its end.
+ORANGE: Final = "#D55E00"
+PURPLE: Final = "#CC79A7"
+SKY: Final = "#56B4E9"
+AMBER: Final = "#E69F00"
+SERIES: Final = (BLUE, ORANGE, GREEN, PURPLE, SKY, AMBER)

@@ -53,3 +53,26 @@ def totals_over_time(counts: Iterable[tuple[datetime, int, int]]) -> tuple[tuple
         last[artifact_id] = likes
         totals[moment] = sum(last.values())
     return tuple(totals.items())
+
+
+def counts_at(counts: Iterable[tuple[datetime, int, int]], moment: datetime) -> dict[int, int]:
+    """The last count of each artifact at `moment` or before it, of `counts` (moment, artifact id, likes).
+
+    An artifact that was not counted by then is left out: nothing is known of it.
+
+    >>> day = [datetime(2030, 1, n) for n in (1, 2, 3)]
+    >>> counts_at([(day[2], 1, 9), (day[0], 1, 5), (day[1], 1, 6), (day[2], 2, 1)], day[1])
+    {1: 6}
+    """
+    return {artifact_id: likes for at, artifact_id, likes in sorted(counts) if at <= moment}
+
+
+def whole_places(standings: Sequence[Standing], at_most: int) -> tuple[Standing, ...]:
+    """The first standings, at most so many, without parting those that share a place.
+
+    >>> whole_places(standings([("a", 9), ("b", 7), ("c", 7)]), 2)
+    (Standing(key='a', likes=9, place=1),)
+    """
+    if len(standings) <= at_most:
+        return tuple(standings)
+    return tuple(standing for standing in standings if standing.place < standings[at_most].place)

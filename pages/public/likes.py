@@ -2,6 +2,31 @@
 
 import streamlit as st
 
-from lib.ui.session import translate as _
+from lib.ui import likes_cards as cards
+from lib.ui import session
 
-st.title(_("Likes"))
+st.title(cards.finding())
+
+if not cards.has_counts():
+    cards.none_yet()
+elif session.current().viewport.is_narrow:
+    cards.mention()
+    cards.projects()
+    cards.totals()
+    cards.courses()
+    cards.repos()
+    cards.method()
+else:
+    wide, narrow = st.columns([3, 2])
+    with wide:
+        cards.projects()
+    with narrow:
+        cards.mention()
+        cards.projects_grid()
+    wide, narrow = st.columns([3, 2])
+    with wide:
+        cards.courses()
+    with narrow:
+        cards.totals()
+    cards.repos()
+    cards.method()

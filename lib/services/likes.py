@@ -1,0 +1,174 @@
+"""Likes on the Hub: who is liked how much now, how much at the deadline, and how that came.
+
+A project's likes are those of its repos together. A repo that several projects give counts for each of them in the
+ranking, and once in totals. Who liked is not known here, only how many: one person may count several times.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from lib.domain import likes as rules
+from lib.domain.edition import Edition, are_results_public
+from lib.domain.likes import Standing
+from lib.store import public_figures, public_likes, public_projects
+from lib.store.public_projects import ProjectRow
+
+if TYPE_CHECKING:
+    from lib.store.database import Session
+
+MOST_SERIES = 6
+MENTION = "most_liked"  # the prize of the edition that goes by likes
+_JUDGING = "judging"
+
+Course = tuple[tuple[datetime, int], ...]
+"""Likes over time: (when counted, likes), oldest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class LikedProject:
+    """A submitted project in the ranking. `at_deadline` None: not counted by then, or not yet."""
+
+    slug: str
+    title: str
+    likes: int
+    place: int
+    repos: int
+    at_deadline: int | None
+    award_key: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class LikedRepo:
+    """A repo in the ranking. `projects` are the titles of the submitted projects that give it, `slugs` theirs."""
+
+    kind: str
+    repo_id: str
+    url: str | None
+    likes: int
+    place: int
+    projects: tuple[str, ...]
+    slugs: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Likes:
+    """Everything about likes. `uncounted`: titles of submitted projects of which no repo was ever counted.
+
+    `courses` are those of the first projects by place, at most `MOST_SERIES`, by slug. `deadline_at` is when counting
+    for the mention ends; None where the edition has no such date.
+    """
+
+    projects: tuple[LikedProject, ...]
+    repos: tuple[LikedRepo, ...]
+    totals: Course
+    courses: tuple[tuple[str, Course], ...]
+    uncounted: tuple[str, ...]
+    as_of: datetime | None
+    deadline_at: datetime | None
+    is_synthetic: bool
+
+    @property
+    def leaders(self) -> tuple[LikedProject, ...]:
+        """The projects in first place."""
+        return tuple(project for project in self.projects if project.place == 1)
+
+    @property
+    def is_past_deadline(self) -> bool:
+        """Whether likes were counted after the deadline, so that its counts will not change."""
+        return self.as_of is not None and self.deadline_at is not None and self.as_of > self.deadline_at
+
+    def project(self, slug: str) -> LikedProject:
+        """The project called `slug`. Raises StopIteration where it is not in the ranking."""
+        return next(project for project in self.projects if project.slug == slug)
+
+
+def likes(session: "Session", edition: Edition, edition_id: int) -> Likes:
+    """Everything about the likes of the edition."""
+    history = public_figures.likes_history(session, edition_id)
+    counts = [(row.as_of, row.artifact_id, row.likes) for row in history]
+    newest = {row.artifact_id: row.likes for row in public_figures.newest_likes(session, edition_id)}
+    submitted = public_projects.submitted_projects(session, edition_id)
+    deadline_at = next((edition.date(phase.starts).instant for phase in edition.phases if phase.key == _JUDGING), None)
+    as_of = max((row.as_of for row in history), default=None)
+    at_deadline = rules.counts_at(counts, deadline_at) if deadline_at and as_of and as_of > deadline_at else {}
+    sums = {project.slug: rules.sum_over_artifacts(_artifact_ids(project), newest) for project in submitted}
+    ranking = rules.standings((slug, total) for slug, total in sums.items() if total is not None)
+    by_slug = {project.slug: project for project in submitted}
+    return Likes(
+        projects=tuple(_liked(standing, by_slug[standing.key], newest, at_deadline) for standing in ranking),
+        repos=_repos(session, edition_id, newest, submitted),
+        totals=rules.totals_over_time(counts),
+        courses=tuple(
+            (standing.key, _course(counts, by_slug[standing.key]))
+            for standing in rules.whole_places(ranking, MOST_SERIES)
+        ),
+        uncounted=tuple(project.title for project in submitted if sums[project.slug] is None),
+        as_of=as_of,
+        deadline_at=deadline_at,
+        is_synthetic=any(row.is_synthetic for row in history),
+    )
+
+
+def repos_of(view: Likes, kind: str) -> tuple[LikedRepo, ...]:
+    """The ranking among the repos of one kind."""
+    chosen = {repo.repo_id: repo for repo in view.repos if repo.kind == kind}
+    ranking = rules.standings((repo_id, repo.likes) for repo_id, repo in chosen.items())
+    return tuple(replace(chosen[standing.key], place=standing.place) for standing in ranking)
+
+
+def honourable_mention(view: Likes, edition: Edition, now: datetime) -> LikedProject | None:
+    """The project that has the mention for its likes; None before results are public, or where none was given it."""
+    if not are_results_public(edition, now):
+        return None
+    return next((project for project in view.projects if project.award_key == MENTION), None)
+
+
+def _artifact_ids(project: ProjectRow) -> list[int]:
+    return [artifact.id for artifact in project.artifacts]
+
+
+def _liked(
+    standing: Standing, project: ProjectRow, newest: dict[int, int], at_deadline: dict[int, int]
+) -> LikedProject:
+    ids = _artifact_ids(project)
+    return LikedProject(
+        slug=project.slug,
+        title=project.title,
+        likes=standing.likes,
+        place=standing.place,
+        repos=sum(artifact_id in newest for artifact_id in set(ids)),
+        at_deadline=rules.sum_over_artifacts(ids, at_deadline),
+        award_key=project.award,
+    )
+
+
+def _course(counts: Sequence[tuple[datetime, int, int]], project: ProjectRow) -> Course:
+    ids = set(_artifact_ids(project))
+    return rules.totals_over_time(count for count in counts if count[1] in ids)
+
+
+def _repos(
+    session: "Session", edition_id: int, newest: dict[int, int], submitted: Sequence[ProjectRow]
+) -> tuple[LikedRepo, ...]:
+    rows = {
+        f"{row.kind}:{row.repo_id}": row for row in public_likes.repos(session, edition_id) if row.artifact_id in newest
+    }
+    ranking = rules.standings((key, newest[row.artifact_id]) for key, row in rows.items())
+    found = []
+    for standing in ranking:
+        row = rows[standing.key]
+        giving = [project for project in submitted if row.artifact_id in _artifact_ids(project)]
+        found.append(
+            LikedRepo(
+                kind=row.kind,
+                repo_id=row.repo_id,
+                url=row.url,
+                likes=standing.likes,
+                place=standing.place,
+                projects=tuple(project.title for project in giving),
+                slugs=tuple(project.slug for project in giving),
+            )
+        )
+    return tuple(found)
