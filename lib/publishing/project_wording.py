@@ -2,7 +2,7 @@
 
 import textwrap
 from decimal import Decimal
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from lib import i18n
 from lib.domain.artifact_links import Oddity
@@ -16,6 +16,7 @@ from lib.publishing.wording import UNKNOWN, Words
 from lib.services.projects import Likes, ProjectArtifact, ProjectSummary
 
 _PREVIEW_CHARACTERS = 200
+_CUT = "…"
 
 
 def kind_name(kind: str, translate: Translator) -> str:
@@ -44,8 +45,10 @@ def preview(project: ProjectSummary, said: Words) -> str:
     _ = said.translate
     kinds = ", ".join(kind_name(kind, _) for kind in dict.fromkeys(project.kinds))
     about = clean_text(project.summary or project.rest_of_title or project.title)
-    text = textwrap.shorten(about, _PREVIEW_CHARACTERS, placeholder="…") or about[:_PREVIEW_CHARACTERS]
-    ended = text if text.endswith((".", "…", "?", "!")) else f"{text}."
+    text = textwrap.shorten(about, _PREVIEW_CHARACTERS, placeholder=_CUT)
+    if text == _CUT:  # a word without an end
+        text = about[: _PREVIEW_CHARACTERS - 1] + _CUT
+    ended = text if text.endswith((".", _CUT, "?", "!")) else f"{text}."
     return f"{ended} {kinds}." if kinds else ended
 
 
@@ -108,7 +111,7 @@ def artifact_name(artifact: ProjectArtifact, translate: Translator) -> str:
     if artifact.url is None:
         return translate("no address")
     parts = urlsplit(artifact.url)
-    last = parts.path.rstrip("/").rpartition("/")[2]
+    last = unquote(parts.path.rstrip("/").rpartition("/")[2])
     return last if artifact.kind == "notebook" and last else host_of(artifact)
 
 
