@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from lib.store.database import Session
 
 _MOST_NOTES = 12
+_LONGEST_DOMAIN = 40  # characters
 
 
 def corpora(session: "Session", edition_id: int, site: Site) -> Document:
@@ -73,7 +74,7 @@ def _list(table: CorpusTable, part: Part, site: Site) -> Section:
 def _row(line: CorpusLine, said: Words) -> tuple[Said, ...]:
     domain = reading.domain_label(said.edition, line.domain, said.language)
     countries = shortened(datasets.countries_words(line.countries, said.translate))
-    more = " · ".join(part for part in (shortened(domain or ""), countries) if part)
+    more = " · ".join(part for part in (shortened(domain or "", _LONGEST_DOMAIN), countries) if part)
     return (
         Said(shortened(line.name), is_peoples=True, address=line.hub_address or "", more=more),
         Said(said.number(line.examples.value if line.examples else None)),

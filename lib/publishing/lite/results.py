@@ -5,16 +5,16 @@ from typing import TYPE_CHECKING
 from lib.domain.edition import Edition, Prize, are_results_public
 from lib.publishing.lite.documents import Column, Document, Said, Section, Table
 from lib.publishing.lite.overview import most_liked
-from lib.publishing.lite.site import RESULTS, Site
+from lib.publishing.lite.site import RESULTS, Part, Site, part_of_list
 from lib.services import panorama
 from lib.services import projects as reading
 from lib.services.panorama import MostLiked
-from lib.services.projects import ProjectGallery
+from lib.services.projects import ProjectGallery, ProjectSummary
 
 if TYPE_CHECKING:
     from lib.store.database import Session
 
-_SHOWN_PROJECTS = 25
+_SHOWN_PLACES = 15  # beside a page of awards
 
 
 def results(session: "Session", edition_id: int, site: Site) -> Document:
@@ -22,10 +22,12 @@ def results(session: "Session", edition_id: int, site: Site) -> Document:
     said, _ = site.words, site.words.translate
     view = panorama.panorama(session, said.edition, edition_id)
     gallery = reading.project_gallery(session, said.edition, edition_id)
+    won = _awards(gallery, site)
+    part = part_of_list(len(won), site.visit.page)
     if not are_results_public(said.edition, site.now):
         heading, sections = _("The results are not public yet"), (_when(site),)
     else:
-        heading, sections = _("Results"), (_awards(gallery, site),)
+        heading, sections = _("Results"), (_list(won, part, site),)
     return site.document(
         RESULTS,
         heading,
@@ -33,6 +35,7 @@ def results(session: "Session", edition_id: int, site: Site) -> Document:
         title=_("Results"),
         whole=("me-gusta", {}),
         ages=view.freshness,
+        page=part.number,
     )
 
 
@@ -46,16 +49,22 @@ def _when(site: Site) -> Section:
     return Section(paragraphs=tuple(Said(text) for text in paragraphs))
 
 
-def _awards(gallery: ProjectGallery, site: Site) -> Section:
-    said, _ = site.words, site.words.translate
+def _awards(gallery: ProjectGallery, site: Site) -> list[tuple[Prize, ProjectSummary]]:
+    """Every project with an award that is public, in the order of the prizes."""
+    edition = site.words.edition
+    order = _order_of_prizes(edition)
     won = [
         (award, project)
         for project in gallery.projects
-        if (award := reading.public_award(project, said.edition, site.now)) is not None
+        if (award := reading.public_award(project, edition, site.now)) is not None
     ]
+    return sorted(won, key=lambda entry: order.index(entry[0].key))
+
+
+def _list(won: list[tuple[Prize, ProjectSummary]], part: Part, site: Site) -> Section:
+    said, _ = site.words, site.words.translate
     if not won:
         return Section(paragraphs=(Said(_("No awards have been published yet.")),))
-    order = _order_of_prizes(said.edition)
     return Section(
         heading=_("Awards"),
         table=Table(
@@ -63,9 +72,11 @@ def _awards(gallery: ProjectGallery, site: Site) -> Section:
             columns=(Column(_("Project")), Column(_("Award"))),
             rows=tuple(
                 (site.project(project.slug, project.title), Said(award.label.text(said.language)))
-                for award, project in sorted(won, key=lambda entry: order.index(entry[0].key))
+                for award, project in won[part.start : part.stop]
             ),
         ),
+        links=site.pages_of_list(RESULTS, part),
+        links_label=_("Pages of the list"),
     )
 
 
@@ -79,4 +90,4 @@ def _order_of_prizes(edition: Edition) -> list[str]:
 
 
 def _likes(view: MostLiked, site: Site) -> tuple[Section, ...]:
-    return (most_liked(view, view.projects[:_SHOWN_PROJECTS], site),) if view.projects else ()
+    return (most_liked(view, view.projects[:_SHOWN_PLACES], site),) if view.projects else ()
