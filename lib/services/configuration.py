@@ -11,14 +11,15 @@ import os
 import re
 import tempfile
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from lib.services import editions, settings
 from lib.services.installation import Installation, read_installation
+from lib.services.problems import Problem
 from lib.services.settings import DEMO_STAGES, Settings
+from lib.services.sheets_settings import sheets_problems, sheets_settings
 from lib.sources import demo_files, edition_files
 from lib.sources.declared_files import parse_declared
 from lib.sources.edition_files import EditionFileError
@@ -37,19 +38,6 @@ _FRAME_SOURCE = re.compile(r"'self'|'none'|space|https?://[A-Za-z0-9*.:\[\]-]+")
 _PLACEHOLDER = re.compile(r"x{3,}|change[-_ ]?me|example|placeholder|your[-_ ]|secret$|<.*>", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """One thing that is wrong: `where` names the setting or file, `remedy` says what to do."""
-
-    level: Literal["error", "warning"]
-    where: str
-    what: str
-    remedy: str = ""  # empty where `what` says it
-
-    def __str__(self) -> str:
-        return f"{self.level}: {self.where}: {self.what} {self.remedy}".rstrip()
-
-
 def problems(environment: Mapping[str, str] = os.environ, project: Path | None = None) -> tuple[Problem, ...]:
     """Every problem of the installation in `project` (default: the current folder), errors first."""
     return problems_of(read_installation(environment, project or Path.cwd(), _home(environment)))
@@ -64,6 +52,10 @@ def problems_of(installation: Installation) -> tuple[Problem, ...]:
         *server_problems(installation.server, installation.environment),
         *sign_in_problems(installation),
         *frame_problems(installation.environment),
+        *sheets_problems(
+            sheets_settings(installation.environment, installation.sheets),
+            is_demo=installation.environment.get("TABLERO_DEMO") == "1",
+        ),
         *_stored(installation),
     ]
     return tuple(sorted(found, key=lambda problem: problem.level))

@@ -30,13 +30,14 @@ class Installation:
     """Everything that decides whether the application can be served, and to whom.
 
     `server` holds Streamlit's `server.*` options by their short names; `auth` is the `[auth]` section of the secrets,
-    None without one; `unreadable` are (file, fault) of files that are no TOML.
+    None without one; `sheets` the `[sheets]` section; `unreadable` are (file, fault) of files that are no TOML.
     """
 
     environment: Mapping[str, str]
     server: Mapping[str, Any] = field(default_factory=dict)
     auth: Mapping[str, Any] | None = None
     auth_place: str = SECRETS_FILE
+    sheets: Mapping[str, Any] | None = None
     example_secrets: frozenset[str] = frozenset()
     unreadable: tuple[tuple[str, str], ...] = ()
 
@@ -48,11 +49,15 @@ def read_installation(environment: Mapping[str, str], project: Path, home: Path 
     server: dict[str, Any] = {}
     auth: Mapping[str, Any] | None = None
     auth_place = str(project / SECRETS_FILE)
+    sheets: Mapping[str, Any] | None = None
     for folder in folders:
         server |= _section(folder / CONFIG_FILE, "server", unreadable) or {}
         found = _section(folder / SECRETS_FILE, "auth", unreadable)
         if found is not None:
             auth, auth_place = {**(auth or {}), **found}, str(folder / SECRETS_FILE)
+        of_sheets = _section(folder / SECRETS_FILE, "sheets", [])  # a file that is no TOML is noted once
+        if of_sheets is not None:
+            sheets = {**(sheets or {}), **of_sheets}
     for name, variable in _OPTIONS.items():
         if variable in environment:
             server[name] = _option(name, environment[variable])
@@ -62,6 +67,7 @@ def read_installation(environment: Mapping[str, str], project: Path, home: Path 
         server=server,
         auth=auth,
         auth_place=auth_place,
+        sheets=sheets,
         example_secrets=frozenset(_texts(example)),
         unreadable=tuple(unreadable),
     )

@@ -2,7 +2,7 @@
 
 `SETTINGS` is the list that the README shows, and by which `python -m lib.cli check` knows a name that is none;
 `Settings` holds the values that services need. Who may frame the pages is read by `lib.ui.web_security`, the folder of
-editions by `lib.sources.edition_files`.
+editions by `lib.sources.edition_files`, which sheets are read by `lib.services.sheets_settings`.
 """
 
 from collections.abc import Mapping
@@ -31,6 +31,12 @@ SETTINGS = (
     Setting("TABLERO_EDITION", "the newest in the database", "Slug of the edition to show."),
     Setting("TABLERO_DEMO", "0", "1 serves the demo databases with their banner; refused off loopback."),
     Setting("TABLERO_FRAME_ANCESTORS", "'self'; on a Hub Space the Hub too", "Who may embed the pages."),
+    Setting(
+        "TABLERO_SHEETS_ACCOUNT", "[sheets.service_account] of the secrets", "Key of the account that reads sheets."
+    ),
+    Setting("TABLERO_SHEETS_REGISTRATIONS", "[sheets] of the secrets", "Addresses of the tabs with registrations."),
+    Setting("TABLERO_SHEETS_SUBMISSIONS", "[sheets] of the secrets", "Addresses of the tabs with submissions."),
+    Setting("TABLERO_SHEETS_API", "that of Google", "Address of the Sheets API, for a server of yours in between."),
 )
 
 

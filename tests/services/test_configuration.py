@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from lib.services import configuration
-from lib.services.configuration import Problem
 from lib.services.installation import Installation, read_installation
+from lib.services.problems import Problem
 from lib.sources import edition_files
 from lib.store import editions as store
 from lib.store.database import Database, create
@@ -27,6 +27,14 @@ GOOD_AUTH = {
     "client_secret": "oauth_app_9f8a3c61",
     "server_metadata_url": "https://huggingface.co/.well-known/openid-configuration",
 }
+GOOD_SHEETS = {
+    "registrations": ["https://docs.google.com/spreadsheets/d/1AbCdEfGhIjKlMnOpQrStUvWxYz/edit#gid=0"],
+    "service_account": {"client_email": "a@example.org", "private_key": "k", "token_uri": "https://example.org/token"},
+}
+NO_SHEETS = (
+    "warning: Google Sheets: no sheet is configured, so registrations and submissions come from files only. "
+    "Fill in [sheets] as .streamlit/secrets.toml.example shows, or go on with `import`."
+)
 LOCAL = {"address": "127.0.0.1", "allowedHosts": ["localhost", "127.0.0.1"]}
 PUBLIC = {"address": "0.0.0.0", "allowedHosts": ["tablero.example.org"]}  # noqa: S104 - only looked at
 
@@ -52,7 +60,7 @@ def test_an_installation_that_is_whole_has_no_problem(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'tablero.db'}"
     database_with(url)
     environment = {"DATABASE_URL": url, "TABLERO_DATA": str(tmp_path / "data")}
-    assert configuration.problems_of(Installation(environment, PUBLIC, GOOD_AUTH)) == ()
+    assert configuration.problems_of(Installation(environment, PUBLIC, GOOD_AUTH, sheets=GOOD_SHEETS)) == ()
 
 
 def test_an_empty_folder_is_told_what_to_do_first(tmp_path: Path) -> None:
@@ -65,6 +73,7 @@ def test_an_empty_folder_is_told_what_to_do_first(tmp_path: Path) -> None:
         "(DNS rebinding). Name the host of the public address.",
         f"warning: {tmp_path / '.streamlit/secrets.toml'}: there is no [auth] section, so nobody can sign in: "
         "no organizer, no juror. Copy .streamlit/secrets.toml.example and fill it in; public pages work without.",
+        NO_SHEETS,
     ]
 
 
@@ -325,7 +334,9 @@ def test_a_change_that_no_longer_fits_is_a_warning(url: str) -> None:
 def test_an_address_that_names_no_database_is_told(tmp_path: Path) -> None:
     environment = {"DATABASE_URL": "mysql://root:hunter2@db/x", "TABLERO_DATA": str(tmp_path)}
     problems = configuration.problems_of(
-        Installation(environment, LOCAL, GOOD_AUTH | {"redirect_uri": "http://localhost/oauth2callback"})
+        Installation(
+            environment, LOCAL, GOOD_AUTH | {"redirect_uri": "http://localhost/oauth2callback"}, sheets=GOOD_SHEETS
+        )
     )
     assert [(problem.level, problem.where) for problem in problems] == [("error", "DATABASE_URL")]
     assert "hunter2" not in str(problems[0])
