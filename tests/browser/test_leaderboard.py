@@ -177,7 +177,7 @@ def test_scores_open_as_a_table_and_a_file_without_values_of_limited_runs(
         page.locator(".st-key-card_evaluation_scores").get_by_role("button", name=es("Table and files")).click()
         visitor.wait()
         with page.expect_download() as downloading:
-            page.get_by_role("button", name="CSV").last.click()
+            page.locator(".st-key-csv_evaluation_scores").get_by_role("button").click()
         found = list(csv.DictReader(io.StringIO(downloading.value.path().read_text(encoding="utf-8-sig"))))
         assert len(found) == 18
         assert {"0"}.isdisjoint(row["score"] for row in found)
