@@ -1,9 +1,16 @@
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lib.domain.likes import Standing, standings, sum_over_artifacts, totals_over_time
+from lib.domain.likes import (
+    Standing,
+    counts_at,
+    standings,
+    sum_over_artifacts,
+    totals_over_time,
+    whole_places,
+)
 
 MONDAY, TUESDAY, WEDNESDAY = (datetime(2031, 4, day, 9, tzinfo=UTC) for day in (7, 8, 9))
 COUNTS = st.lists(
@@ -60,3 +67,23 @@ def test_totals_keep_the_last_count_of_what_was_not_counted_at_a_moment() -> Non
 
 def test_without_counts_there_are_no_totals() -> None:
     assert totals_over_time([]) == ()
+
+
+def test_counts_at_a_moment_are_the_last_ones_until_its_very_instant() -> None:
+    counts = [(WEDNESDAY, 1, 4), (MONDAY, 1, 5), (MONDAY, 2, 1), (TUESDAY, 2, 3), (WEDNESDAY, 3, 7)]
+    assert counts_at(counts, TUESDAY) == {1: 5, 2: 3}
+    assert counts_at(counts, TUESDAY - timedelta(microseconds=1)) == {1: 5, 2: 1}
+    assert counts_at(counts, MONDAY - timedelta(seconds=1)) == {}
+
+
+@given(COUNTS, st.integers(1, 8))
+def test_whole_places_never_part_those_who_share_one(counts: list[tuple[str, int]], at_most: int) -> None:
+    ranked = standings(counts)
+    chosen = whole_places(ranked, at_most)
+    assert chosen == ranked[: len(chosen)]
+    assert len(chosen) <= at_most
+    left = ranked[len(chosen) :]
+    assert not {standing.place for standing in chosen} & {standing.place for standing in left}
+    if left:
+        next_place = sum(standing.place == left[0].place for standing in left)
+        assert len(chosen) + next_place > at_most
