@@ -263,8 +263,8 @@ def _day(event_date: EventDate, said: Words) -> str:
     return f"{day} ({zone})" if event_date.has_time else day
 
 
-# The sections by what the address calls them, the default first.
-_SECTIONS: dict[str, Callable[[], None]] = {
+# The sections by what the address calls them, the default first. Links that were shared hold these names.
+SECTIONS: dict[str, Callable[[], None]] = {
     "participar": take_part,
     "fechas": dates,
     "bases": edition_rules.rules,
@@ -287,7 +287,7 @@ def sections() -> None:
         "charlas": _("Talks"),
         "resultado": _("Before and now"),
     }
-    options = list(_SECTIONS)
+    options = list(SECTIONS)
     shown = st.segmented_control(
         _("Section"),
         options,
@@ -299,4 +299,4 @@ def sections() -> None:
         key=f"edition_{_PARAMETER}_{session.language()}",
     )
     addresses.keep(_PARAMETER, shown, options)
-    _SECTIONS[shown]()
+    SECTIONS[shown]()
