@@ -1,4 +1,4 @@
-"""Every page by audience: file, address, title, icon. The router registers them all; those that are not for the
+"""Every page by audience: file, address, title. The router registers them all; those that are not for the
 visitor are hidden from the menu and stopped by their guard."""
 
 from dataclasses import dataclass
@@ -27,7 +27,6 @@ class PageEntry:
     file: str
     url_path: str
     title: str
-    icon: str
     in_menu: bool = True
 
 
@@ -37,18 +36,18 @@ def _(message: str) -> str:
 
 
 PAGES = (
-    PageEntry("public", "panorama.py", "", _("Overview"), ":material/space_dashboard:"),
-    PageEntry("public", "edition.py", "edicion", _("The edition"), ":material/event:"),
-    PageEntry("public", "projects.py", "proyectos", _("Projects"), ":material/inventory_2:"),
-    PageEntry("public", "project.py", "proyecto", _("Project"), ":material/inventory_2:", in_menu=False),
-    PageEntry("public", "corpus.py", "corpus", _("Corpora"), ":material/library_books:"),
-    PageEntry("public", "participants.py", "participantes", _("Participants"), ":material/groups:"),
-    PageEntry("public", "likes.py", "me-gusta", _("Likes"), ":material/favorite:"),
-    PageEntry("public", "leaderboard.py", "leaderboard", _("Leaderboard"), ":material/leaderboard:"),
-    PageEntry("public", "campaigns.py", "campanas", _("Campaigns"), ":material/campaign:"),
-    PageEntry("public", "method.py", "datos", _("Data and method"), ":material/database:"),
-    PageEntry("jury", "my_projects.py", "mis-proyectos", _("My projects"), ":material/how_to_vote:"),
-    PageEntry("organizers", "sources.py", "fuentes", _("Sources"), ":material/sync:"),
+    PageEntry("public", "panorama.py", "", _("Overview")),
+    PageEntry("public", "edition.py", "edicion", _("The edition")),
+    PageEntry("public", "projects.py", "proyectos", _("Projects")),
+    PageEntry("public", "project.py", "proyecto", _("Project"), in_menu=False),
+    PageEntry("public", "corpus.py", "corpus", _("Corpora")),
+    PageEntry("public", "participants.py", "participantes", _("Participants")),
+    PageEntry("public", "likes.py", "me-gusta", _("Likes")),
+    PageEntry("public", "leaderboard.py", "leaderboard", _("Leaderboard")),
+    PageEntry("public", "campaigns.py", "campanas", _("Campaigns")),
+    PageEntry("public", "method.py", "datos", _("Data and method")),
+    PageEntry("jury", "my_projects.py", "mis-proyectos", _("My projects")),
+    PageEntry("organizers", "sources.py", "fuentes", _("Sources")),
 )
 
 
@@ -64,12 +63,14 @@ def is_for(entry: PageEntry, roles: Roles) -> bool:
 
 
 def pages(roles: Roles, translate: Translator) -> list[Page]:
-    """All pages for `st.navigation`, titled in the visitor's language."""
+    """All pages for `st.navigation`, titled in the visitor's language.
+
+    Without icons: with them a menu of ten pages overflows at 1280 px, and Streamlit says so in English.
+    """
     return [
         st.Page(
             str(_FOLDER / entry.audience / entry.file),
             title=translate(entry.title),
-            icon=entry.icon,
             url_path=entry.url_path or None,
             default=not entry.url_path,
             visibility="visible" if entry.in_menu and is_for(entry, roles) else "hidden",
