@@ -4,6 +4,7 @@ check      every configuration problem with what to do
 database   make or migrate the database
 import     registrations or submissions from a file, a leaderboard from a folder
 export     public tables
+sync       what the Hub and other sources say now
 release    publish the counts of people, where a release is due
 backup     copy a SQLite database while the app goes on using it
 restore    put a backup where the database is missing
@@ -23,7 +24,17 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from lib.domain.edition import LANGUAGES, Edition, Language
 from lib.publishing import paper_tables, public_tables, tables
-from lib.services import configuration, declared, demo, editions, imports, leaderboard_imports, releases
+from lib.services import (
+    configuration,
+    declared,
+    demo,
+    editions,
+    imports,
+    leaderboard_imports,
+    releases,
+    sync,
+    sync_plan,
+)
 from lib.services.access import COMMAND_LINE
 from lib.services.settings import DEMO_STAGES, FIRST_DEMO_STAGE, Settings
 from lib.services.visits import ShownEdition, edition_to_show
@@ -184,6 +195,36 @@ def seed(
         raise _stop(str(fault)) from fault
     for outcome in outcomes:
         typer.echo(str(outcome))
+
+
+@app.command("sync")
+def synchronize(
+    only: Annotated[str | None, typer.Option(help=f"One source: {', '.join(sync_plan.SOURCES)}.")] = None,
+    edition: EditionOption = None,
+    dry_run: Annotated[bool, typer.Option(help="Ask the sources and say what would change; write nothing.")] = False,
+    accept_drop: Annotated[bool, typer.Option(help="Take lists that lost more than 20 % of what was known.")] = False,
+) -> None:
+    """Bring in what the Hub and other sources say now; exit 1 if any of it was not taken."""
+    if only is not None and only not in sync_plan.SOURCES:
+        raise _stop(f'There is no source "{only}". Sources: {", ".join(sync_plan.SOURCES)}.')
+    with _opened(edition, for_reading=False) as (database, rules, shown), _progress("Sync") as progress:
+        try:
+            report = sync.run(
+                database,
+                rules,
+                shown.id,
+                COMMAND_LINE,
+                sync_plan.sources(only, os.environ),
+                clock=_now,
+                is_dry_run=dry_run,
+                accepts_drop=accept_drop,
+                progress=progress,
+            )
+        except (sync.SyncNotPossibleError, sync.LeaseLostError) as refused:
+            raise _stop(str(refused)) from refused
+    typer.echo(str(report), err=not report.is_good)
+    if not report.is_good:
+        raise typer.Exit(1)
 
 
 @app.command()

@@ -22,6 +22,28 @@ ANSWER_REFUSED = "{source} refused to answer about {part} ({status}). Check the 
 RATE_LIMIT = "{source} asked to wait {seconds} seconds: too many requests. Sync again after that; it goes on from here."
 RATE_LIMIT_OPEN = "{source} asked to wait: too many requests. Sync again in a few minutes; it goes on from here."
 
+# Runs
+RUN_DIED = "This sync ended without a word: it was stopped, or the machine was. Nothing of it was written."
+RUN_BROKE = "Tablero met a fault of its own, which the log describes. Nothing of this sync was written."
+LARGE_DROP = (
+    "{gone} of {known} repos known before are missing from the lists, more than {limit} %. "
+    "If that is right, sync again accepting the drop; if not, look at the organization on the Hub first."
+)
+
+# Notices
+NOTICE_STOPPED = "{left} of {total} repos with something new were not read yet; the next sync goes on with them."
+NOTICE_EMPTY = "The Hub lists no repo of the organization {organization}. Check its name in the edition file."
+NOTICE_REPO_CLOSED = "{repo} could not be read: it has just gone, or the access token may not read it."
+NOTICE_REPO_FAILED = "{repo} could not be read, and the next sync tries again."
+NOTICE_GONE = "{repo} was deleted. What was seen of it stays."
+NOTICE_HIDDEN = "{repo} is not visible any more: deleted, or made private. What was seen of it stays."
+NOTICE_NOT_THERE = "{repo}, which a project gives, is not visible on the Hub: deleted, private or misspelt."
+NOTICE_MOVED = "{repo} is now {target}, outside the organization."
+NOTICE_RENAMED = "{repo} is now called {target}."
+NOTICE_DISABLED = "{repo} was disabled by the Hub. What was seen of it stays."
+NOTICE_MORE = "And {count} more like these."
+NOTICE_UNCLAIMED = "Repos of the organization that no project gives: {count}."
+
 
 class SourceFaultError(Exception):
     """A source did not answer as it should. Whatever was stored before stays."""

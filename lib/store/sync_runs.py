@@ -69,3 +69,38 @@ def close_run(
     run.problems = [dict(problem) for problem in problems]
     session.flush()
     return run
+
+
+def start_run(
+    session: Session, *, edition_id: int, source: str, started_at: datetime, started_by: int | None
+) -> SyncRun:
+    """A run of a source that is asked over the network, "running" until `finish_run`."""
+    run = SyncRun(edition_id=edition_id, source=source, status="running", started_at=started_at, started_by=started_by)
+    session.add(run)
+    session.flush()
+    return run
+
+
+def finish_run(
+    session: Session,
+    run_id: int,
+    *,
+    status: str,
+    finished_at: datetime,
+    requests_by_kind: Mapping[str, int],
+    limit_left: int | None,
+) -> None:
+    """Write down how a run ended and what it asked for."""
+    run = session.get_one(SyncRun, run_id)
+    run.status = status
+    run.finished_at = finished_at
+    run.requests = sum(requests_by_kind.values())
+    run.requests_by_kind = dict(requests_by_kind)
+    run.limit_left = limit_left
+    session.flush()
+
+
+def abandoned_runs(session: Session, edition_id: int) -> Sequence[int]:
+    """The runs that say they are running; whoever alone may run asks, so they are not."""
+    query = select(SyncRun.id).where(SyncRun.edition_id == edition_id, SyncRun.status == "running")
+    return session.scalars(query.order_by(SyncRun.id)).all()
