@@ -154,7 +154,7 @@ def test_nobody_is_best_alone_and_a_doubtful_score_never_is() -> None:
     alone = column_of([result(value="0.4"), result(SALMON, value="0.9", coverage="unstated")])
     assert values_of(alone) == {"rivers/trout": ("0.4", False), "rivers/salmon": ("0.9", False)}
     three = column_of(
-        [result(value="0.4"), result(PERCH, value="0.3"), result(SALMON, value="0.9", coverage="unstated")]
+        [result(value="0.4"), result(PERCH, value="0.3"), result(SALMON, value="0.4", coverage="unstated")]
     )
     assert [score.version.model for score in three.scores if score.is_best] == ["rivers/trout"]
 
