@@ -20,7 +20,12 @@ TRANSLATED = ("es", "pt")
 # Names of translators, and how many forms of a sentence they take.
 FORMS = {"_": 1, "translate": 1, "plural": 2}
 # Sentences that are written in one room and translated in another: constants in capitals.
-SENTENCE_FILES = ("lib/domain/overrides.py", "lib/sources/refusals.py", "lib/sources/sheets_refusals.py")
+SENTENCE_FILES = (
+    "lib/domain/overrides.py",
+    "lib/sources/refusals.py",
+    "lib/sources/sheets_refusals.py",
+    "lib/sources/source_faults.py",
+)
 # Sentences that come to a translator as a value, from a constant or a list that is marked where it is written.
 MARKED_ELSEWHERE = {
     ("lib/ui/page_list.py", "entry.title"): "PAGES marks its titles",
