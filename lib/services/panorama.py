@@ -10,11 +10,13 @@ from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Literal
 
+from lib.domain import leaderboard as leaderboard_rules
 from lib.domain import likes as likes_rules
 from lib.domain.corpus_table import CorpusFigure, Total
 from lib.domain.edition import Edition
 from lib.services import corpora, releases
 from lib.store import editions as edition_rows
+from lib.store import leaderboard as leaderboard_rows
 from lib.store import public_figures
 
 if TYPE_CHECKING:
@@ -69,12 +71,16 @@ class MostLiked:
 
 @dataclass(frozen=True, slots=True)
 class EvaluationSets:
-    """How many evaluation sets there are, by language (a set in two languages counts in both) and by state."""
+    """How many evaluation sets there are, by language (a set in two languages counts in both) and by state.
+
+    `requests` is how many model versions somebody asked to evaluate, as far as it was imported.
+    """
 
     total: int
     by_language: tuple[tuple[str, int], ...]
     by_state: tuple[tuple[str, int], ...]
     source: str | None
+    requests: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,4 +263,5 @@ def _evaluation_sets(session: "Session", edition_id: int) -> EvaluationSets:
         by_language=tuple(sorted(by_language.items(), key=lambda entry: (-entry[1], entry[0]))),
         by_state=tuple(sorted(by_state.items(), key=lambda entry: (-entry[1], entry[0]))),
         source=rows[0].source if rows else None,
+        requests=len(leaderboard_rules.newest_requests(leaderboard_rows.requests(session, edition_id))),
     )

@@ -225,7 +225,7 @@ def _leaderboard_finding(view: EvaluationSets) -> str:
 
 
 def _states(view: EvaluationSets) -> str:
-    """How many sets are in each state, and that no evaluation requests are known."""
+    """How many sets are in each state, and how many requests to evaluate models are known."""
     words = {
         "proposed": _("proposed"),
         "donated": _("donated"),
@@ -233,4 +233,7 @@ def _states(view: EvaluationSets) -> str:
         "included": _("included"),
     }
     listed = ", ".join(f"{figures.words().number(count)} {words[state]}" for state, count in view.by_state)
+    if view.requests:
+        requests = figures.words().number(view.requests)
+        return _("{states}. Requests to evaluate models: {n}.").format(states=listed, n=requests)
     return _("{states}. Requests to evaluate models: no data yet.").format(states=listed)

@@ -10,7 +10,9 @@ import pytest
 
 from lib.domain import release as releases
 from lib.domain.release import ParticipantCounts
+from lib.services import leaderboard_imports
 from lib.services import panorama as service
+from lib.services.access import COMMAND_LINE
 from lib.services.panorama import EvaluationSets, Figure, LikedProject, Panorama, SourceAge
 from lib.store import models
 from lib.store.database import Database, Session, create
@@ -239,6 +241,13 @@ def test_an_evaluation_set_in_two_languages_counts_in_both(database: Database, e
         by_state=(("included", 2), ("donated", 1)),
         source="booklet",
     )
+
+
+def test_requests_to_evaluate_models_are_counted_once_per_model_version(database: Database, edition_id: int) -> None:
+    folder = Path(__file__).parents[1] / "samples" / "leaderboard"
+    for _again in range(2):
+        leaderboard_imports.import_leaderboard(database, edition_id, COMMAND_LINE, folder=folder, now=FIRST)
+    assert view(database, edition_id).evaluation_sets.requests == 6
 
 
 def test_freshness_is_the_last_success_of_each_source(database: Database, edition_id: int) -> None:
