@@ -33,8 +33,9 @@ def _finding(found: Campaigns) -> str:
         goal = max((goal for goal in campaign.goals if goal.percent is not None), key=_percent_of, default=None)
         if campaign.people is not None and goal is not None:
             people = plural("{n} person", "{n} people", int(campaign.people.value))
+            who = _at_least(campaign.people, people.format(n=said.number(campaign.people.value)))
             return _("{people} validated {share} of {goal}").format(
-                people=people.format(n=said.number(campaign.people.value)),
+                people=who[:1].upper() + who[1:],
                 share=i18n.percent(_percent_of(goal), said.locale),
                 goal=_goal_of(campaign, goal).label.text(said.language),
             )
