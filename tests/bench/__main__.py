@@ -32,6 +32,7 @@ GROUPS = (
     Group(serving_costs.MEMORY_FIGURES, serving_costs.memory_per_session),
     Group(browsing.COLD_FIGURES, browsing.cold_bytes),
     Group(browsing.SLOW_FIGURES, browsing.slow_line),
+    Group(browsing.LIGHT_FIGURES, browsing.light_pages),
     Group(importing.IMPORT_FIGURES, importing.import_of_many_rows),
 )
 

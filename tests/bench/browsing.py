@@ -42,6 +42,14 @@ COLD_FIGURES = (
     Figure("cold-bytes/panorama-360", 1_330_000, "bytes"),
     Figure("cold-bytes/corpus-1280", 1_700_000, "bytes"),
 )
+LIGHT_PAGES = {
+    "overview": "/lite",
+    "projects": "/lite/proyectos",
+    "project": "/lite/proyecto/noticia",
+    "corpora": "/lite/corpus",
+    "results": "/lite/resultados",
+}
+LIGHT_FIGURES = tuple(Figure(f"slow-line/lite-{name}", 3, "s") for name in LIGHT_PAGES)
 SLOW_FIGURES = (
     Figure("slow-line/first-text", 2, "s"),
     Figure("slow-line/last-element", 31, "s"),
@@ -93,19 +101,38 @@ def _count_bytes(visitor: Visitor) -> list[float]:
 def slow_line(demo: RunningServer, empty: RunningServer) -> Iterator[Measured]:
     """A first visit by phone over a slow line, until the first text and until the last element."""
     with running_browser() as browser, visiting(browser, demo.url, PHONE) as visitor:
-        network = visitor.page.context.new_cdp_session(visitor.page)
-        network.send("Network.enable")
-        network.send(
-            "Network.emulateNetworkConditions",
-            {
-                "offline": False,
-                "latency": ROUND_TRIP_MS,
-                "downloadThroughput": LINE_BYTES_PER_SECOND,
-                "uploadThroughput": LINE_BYTES_PER_SECOND,
-            },
-        )
+        _slow_down(visitor)
         visitor.page.set_default_timeout(SLOW_PATIENCE_SECONDS * 1000)
         visitor.open("/", patience_seconds=SLOW_PATIENCE_SECONDS)
         text_ms = visitor.page.evaluate("performance.getEntriesByName('first-contentful-paint')[0].startTime")
         yield Measured("slow-line/first-text", text_ms / 1000, "the figures of the first HTML")
         yield Measured("slow-line/last-element", visitor.drawn_ms / 1000, "Panorama at 360 px, nothing cached")
+
+
+def light_pages(demo: RunningServer, empty: RunningServer) -> Iterator[Measured]:
+    """A first visit to each light page by phone over a slow line, until all of it is there."""
+    with running_browser() as browser:
+        for name, path in LIGHT_PAGES.items():
+            with visiting(browser, demo.url, PHONE) as visitor:
+                _slow_down(visitor)
+                visitor.page.goto(f"{demo.url}{path}?etapa=published", wait_until="load")
+                entry = visitor.page.evaluate("performance.getEntriesByType('navigation')[0].toJSON()")
+                yield Measured(
+                    f"slow-line/lite-{name}",
+                    entry["loadEventEnd"] / 1000,
+                    f"{entry['encodedBodySize']} bytes travel, {entry['decodedBodySize']} of HTML",
+                )
+
+
+def _slow_down(visitor: Visitor) -> None:
+    network = visitor.page.context.new_cdp_session(visitor.page)
+    network.send("Network.enable")
+    network.send(
+        "Network.emulateNetworkConditions",
+        {
+            "offline": False,
+            "latency": ROUND_TRIP_MS,
+            "downloadThroughput": LINE_BYTES_PER_SECOND,
+            "uploadThroughput": LINE_BYTES_PER_SECOND,
+        },
+    )
