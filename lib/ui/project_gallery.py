@@ -305,8 +305,13 @@ def _card(card: _Card, page: str) -> None:
 
 def parameters_of(slug: str) -> dict[str, str]:
     """The parameters of a link to the page of a project, in the language and at the stage of this address."""
+    return {"id": slug} | kept_parameters()
+
+
+def kept_parameters() -> dict[str, str]:
+    """What a link to another page takes along from this address: its language and stage."""
     kept = (session.LANGUAGE_PARAMETER, session.STAGE_PARAMETER)
-    return {"id": slug} | {name: st.query_params[name] for name in kept if name in st.query_params}
+    return {name: st.query_params[name] for name in kept if name in st.query_params}
 
 
 def _cards(gallery: ProjectGallery) -> Sequence[_Card]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from typing import Literal
 from urllib.parse import urlencode, urlsplit
 
 import streamlit as st
@@ -13,7 +14,7 @@ from lib.publishing import project_wording as wording
 from lib.publishing.tables import Table
 from lib.services import corpora as corpus_service
 from lib.services import projects as service
-from lib.services.projects import LikeHistory, ProjectArtifact, ProjectSummary
+from lib.services.projects import LikeHistory, ProjectArtifact, ProjectName, ProjectSummary
 from lib.ui import addresses, charts, figures, first_views, page_list, project_gallery, session
 from lib.ui.session import translate as _
 
@@ -48,7 +49,16 @@ def unknown() -> None:
         st.markdown(_("The link may be cut short, or the project was not submitted or was withdrawn."))
     else:
         st.markdown(_("This address shows one project at a time. All of them are in the gallery."))
-    st.page_link(page_list.file_of(_GALLERY), label=_("See all projects"), icon=":material/arrow_back:")
+    _to_gallery(":material/arrow_back:")
+
+
+def _to_gallery(icon: str) -> None:
+    st.page_link(
+        page_list.file_of(_GALLERY),
+        label=_("See all projects"),
+        icon=icon,
+        query_params=project_gallery.kept_parameters(),
+    )
 
 
 def facts() -> None:
@@ -126,10 +136,7 @@ def _artifact(artifact: ProjectArtifact, project: ProjectSummary) -> str:
         f":small[{figures.plain(sentence)}]" for sentence in wording.oddity_sentences(artifact, project, said.translate)
     ]
     if artifact.shared_with:
-        others = ", ".join(
-            f"[{figures.plain(other.short_title)}]({addresses.of_visit(f'/{_PROJECT}', {'id': other.slug})})"
-            for other in artifact.shared_with
-        )
+        others = ", ".join(_link_to(other) for other in artifact.shared_with)
         lines.append(f":small[{figures.plain(_('Shared with:'))} {others}]")
     return "  \n".join(lines)
 
@@ -307,23 +314,35 @@ def _address(slug: str) -> str:
 
 def neighbours() -> None:
     """The way to the project before, to the one after, and to all of them."""
-    gallery = session.view(service.project_gallery)
-    before, after = gallery.neighbours(_slug())
-    page = page_list.file_of(_PROJECT)
-    with st.container(horizontal=True, horizontal_alignment="distribute", key="project_neighbours"):
+    before, after = session.view(service.project_gallery).neighbours(_slug())
+    with st.container(
+        horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", key="project_neighbours"
+    ):
         if before is not None:
-            st.page_link(
-                page,
-                label=figures.plain(before.short_title),
-                icon=":material/chevron_left:",
-                query_params=project_gallery.parameters_of(before.slug),
-            )
-        st.page_link(page_list.file_of(_GALLERY), label=_("See all projects"), icon=":material/grid_view:")
+            _turn_to(before, ":material/chevron_left:", "left")
+        _to_gallery(":material/grid_view:")
         if after is not None:
-            st.page_link(
-                page,
-                label=figures.plain(after.short_title),
-                icon=":material/chevron_right:",
-                icon_position="right",
-                query_params=project_gallery.parameters_of(after.slug),
-            )
+            _turn_to(after, ":material/chevron_right:", "right")
+
+
+def _turn_to(other: ProjectName, icon: str, side: Literal["left", "right"]) -> None:
+    # Not `st.page_link`: to the page that it stands on it leads, but leaves the address of the project before.
+    st.button(
+        figures.plain(other.short_title),
+        icon=icon,
+        icon_position=side,
+        type="tertiary",
+        on_click=_open,
+        args=(other.slug,),
+        key=f"project_turn_{side}",
+    )
+
+
+def _open(slug: str) -> None:
+    st.query_params[first_views.PROJECT_PARAMETER] = slug
+
+
+def _link_to(other: ProjectName) -> str:
+    """A link to the page of another project, in Markdown; it opens beside this one."""
+    address = addresses.of_visit(f"/{_PROJECT}", {first_views.PROJECT_PARAMETER: other.slug})
+    return f"[{figures.plain(other.short_title)}]({address})"
