@@ -1,20 +1,41 @@
 """Which sources a sync asks, by the word that names them on the command line."""
 
 from collections.abc import Callable, Mapping
+from pathlib import Path
 
 from lib.services.hub_repos import HubRepos
-from lib.services.sync import SyncSource
+from lib.services.installation import read_installation
+from lib.services.sheets import sheet_sources
+from lib.services.sheets_settings import sheets_settings
+from lib.services.sync import SyncNotPossibleError, SyncSource
+from lib.sources.hub_client import Limits
 
 
-def _hub(environment: Mapping[str, str]) -> tuple[SyncSource, ...]:
-    return (HubRepos(),)
+def _hub(environment: Mapping[str, str], limits: Limits | None) -> tuple[SyncSource, ...]:
+    return (HubRepos(limits=limits),)
 
 
-# In the order in which they are asked. Each takes the environment; nothing configured, no source.
-SOURCES: dict[str, Callable[[Mapping[str, str]], tuple[SyncSource, ...]]] = {"hub": _hub}
+def _sheets(environment: Mapping[str, str], _limits: Limits | None) -> tuple[SyncSource, ...]:
+    home = environment.get("HOME")
+    installation = read_installation(environment, Path.cwd(), Path(home) if home else None)
+    return sheet_sources(sheets_settings(environment, installation.sheets))
 
 
-def sources(only: str | None, environment: Mapping[str, str]) -> tuple[SyncSource, ...]:
-    """The sources called `only`, one of SOURCES; without it all that are configured."""
+# In the order in which they are asked. Each takes the environment and how long the Hub may take; nothing configured,
+# no source.
+SOURCES: dict[str, Callable[[Mapping[str, str], Limits | None], tuple[SyncSource, ...]]] = {
+    "hub": _hub,
+    "sheets": _sheets,
+}
+
+
+def sources(only: str | None, environment: Mapping[str, str], limits: Limits | None = None) -> tuple[SyncSource, ...]:
+    """The sources called `only`, one of SOURCES; without it all that are configured.
+
+    Raises SyncNotPossibleError where none is.
+    """
     chosen = SOURCES.values() if only is None else (SOURCES[only],)
-    return tuple(source for plan in chosen for source in plan(environment))
+    found = tuple(source for plan in chosen for source in plan(environment, limits))
+    if not found:
+        raise SyncNotPossibleError(f"Nothing is configured for {only or 'a sync'}: `check` says what is missing.")
+    return found

@@ -26,7 +26,7 @@ def registration_columns(
 
     Raises RefusedFileError where the headers do not fit.
     """
-    its_source, columns = source_of(table, _registration_rules(edition), source)
+    its_source, columns = source_of(table, registration_rules(edition), source)
     _note_columns_left_out(table, columns, findings)
     return its_source, columns
 
@@ -47,7 +47,7 @@ def registration_rows(
         columns,
         findings,
         source=source,
-        rules=_in_zone(_registration_rules(edition)[source], zone),
+        rules=_in_zone(registration_rules(edition)[source], zone),
         countries=CountryNames(i18n.country_codes_by_name()),
         occupations=OpenAnswers({group.key: group.words for group in edition.occupation_groups}),
         progress=progress,
@@ -86,7 +86,8 @@ def submission_rules(edition: Edition) -> FormRules:
     return edition.submissions
 
 
-def _registration_rules(edition: Edition) -> dict[RegistrationSource, FormRules]:
+def registration_rules(edition: Edition) -> dict[RegistrationSource, FormRules]:
+    """How each source of registrations that the edition declares is read."""
     declared: dict[RegistrationSource, FormRules] = {}
     if edition.registrations.eventbrite:
         declared["eventbrite"] = edition.registrations.eventbrite

@@ -54,7 +54,7 @@ class Pace:
     pause: Callable[[float], None] = time.sleep
 
 
-_USUAL_PACE = Pace()
+USUAL_PACE = Pace()
 
 
 class SheetsReader:
@@ -64,7 +64,7 @@ class SheetsReader:
     """
 
     def __init__(
-        self, account: Mapping[str, Any], usage: Usage, *, api_url: str = API_URL, pace: Pace = _USUAL_PACE
+        self, account: Mapping[str, Any], usage: Usage, *, api_url: str = API_URL, pace: Pace = USUAL_PACE
     ) -> None:
         try:
             credentials = Credentials.from_service_account_info(  # type: ignore[no-untyped-call]

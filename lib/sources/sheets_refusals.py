@@ -14,6 +14,9 @@ BAD_ACCOUNT = (
     "The key of the service account cannot be used: it is not the JSON file that the Google console gives, or parts "
     "are missing. Download a new key and configure it."
 )
+BAD_CONFIGURATION = (
+    "The configuration of the sheets has a fault ({where}), so none is read. `python -m lib.cli check` says what to do."
+)
 ACCOUNT_REFUSED = (
     "Google does not accept the key of the service account {account}: it was deleted or replaced, or the clock of this "
     "machine is wrong. Check the clock, then make a new key in the Google console."
