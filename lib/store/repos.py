@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import func, select
@@ -222,7 +223,7 @@ def add_counts(
         Measurement(
             artifact_id=artifact_id,
             metric=metric,
-            value=value,
+            value=Decimal(value),
             unit=metric,
             provenance="measured",
             source=MEASURED_BY,

@@ -17,8 +17,9 @@ _KINDS = (_ALL, "dataset", "model", "space")
 _SHOWN_REPOS = 10
 _LONGEST_LABEL = 24  # characters of a name at the end of a line
 _LONGEST_NAME = 40  # characters of a name above a bar, on a phone too
-# How wide the lines are at least drawn, in pixels, by whether the screen is narrow; and in a picture file.
-_COURSES_WIDTHS = {True: 270, False: 520}
+# How wide the lines are at least drawn, in pixels: on a narrow screen, on others, and in a picture file.
+_NARROW_WIDTH = 270
+_WIDTH = 520
 _PICTURE_WIDTH = 800
 
 
@@ -223,7 +224,7 @@ def courses() -> None:
     found = view()
     if not found.courses:
         return
-    width = _COURSES_WIDTHS[session.current().viewport.is_narrow]
+    width = _NARROW_WIDTH if session.current().viewport.is_narrow else _WIDTH
     words = session.derived("courses words", lambda: _courses_description(found))
     rows = charts.rows(f"courses {width}", lambda: _courses_rows(found, width))
     charts.card(

@@ -19,8 +19,9 @@ from lib.ui.session import translate as _
 _COMPARED = {"region": "location", "gender": "gender", "nlp_level": "nlp_level"}
 _ALSO_ASKED = ("returning", "ticket")
 _COUNTS = ("total", "talks_only", "countries")
-# By whether the screen is narrow: how wide the cloud is, and how large its largest letters (pixels).
-_CLOUD_SIZES = {True: (270, 30), False: (440, 40)}
+# How wide the cloud is, and how large its largest letters (pixels).
+_NARROW_CLOUD_SIZE = (270, 30)
+_CLOUD_SIZE = (440, 40)
 _PICTURE_CLOUD_SIZE = (760, 56)
 _CLOUD, _BARS = _FORMS = ("nube", "barras")
 _WORDS_AS_BARS = 15
@@ -328,11 +329,11 @@ def _draw_words(table: ReleaseTable) -> None:
         rows = charts.rows("words as bars", lambda: _rows(table)[:_WORDS_AS_BARS])
         st.vega_lite_chart(rows, specs.answers(), key="chart_words_bars", alt=alt)
         return
-    is_narrow = session.current().viewport.is_narrow
-    key = f"cloud {is_narrow}"
-    cloud = session.derived(key, lambda: _cloud(table, *_CLOUD_SIZES[is_narrow]))
+    size = _NARROW_CLOUD_SIZE if session.current().viewport.is_narrow else _CLOUD_SIZE
+    key = f"cloud {size[0]}"
+    cloud = session.derived(key, lambda: _cloud(table, *size))
     rows = charts.rows(key, lambda: word_cloud.rows(cloud, _shown_words(table)))
-    st.vega_lite_chart(rows, word_cloud.drawing(cloud.width, cloud.height), key=f"chart_words_{is_narrow}", alt=alt)
+    st.vega_lite_chart(rows, word_cloud.drawing(cloud.width, cloud.height), key=f"chart_words_{size[0]}", alt=alt)
 
 
 def _cloud(table: ReleaseTable, width: int, largest_size: int) -> word_cloud.Cloud:

@@ -233,6 +233,7 @@ def likes() -> None:
             tuple((moment.isoformat(), total) for moment, total in history.totals),
             locale=session.locale(),
         ),
+        fills=not session.current().viewport.is_narrow,
     )
 
 

@@ -211,3 +211,18 @@ def test_a_title_of_signs_and_scripts_is_text(browser: Browser, demo_data: Path,
         visitor.open("/proyectos", etapa="published", q="sopa")
         assert [name.replace("\u2060", "") for name in names(visitor)] == [EVIL.removesuffix(": resto")]
         assert checks.every_fault(visitor) == []
+
+
+@pytest.mark.parametrize("stage", ["judging", "published"])
+@pytest.mark.parametrize(
+    "preferences",
+    [Preferences("pt", width=360, scheme="dark"), Preferences("en")],
+    ids=["pt-360-dark", "en-1280-light"],
+)
+def test_the_longest_title_leaves_a_page_whole(
+    browser: Browser, demo: RunningServer, stage: str, preferences: Preferences
+) -> None:
+    with visiting(browser, demo.url, preferences) as visitor:
+        page = visitor.open("/proyecto", etapa=stage, id="aviacion-inteligente")
+        expect(page.get_by_role("heading", level=1)).to_have_count(1)
+        assert checks.every_fault(visitor) == []

@@ -161,6 +161,11 @@ class HubServer:
             self.paths.clear()
             self.counted_downloads.clear()
 
+    def forget_everything(self) -> None:
+        """As new: no repos, no faults, no token."""
+        self.forget_requests()
+        self.repos, self.faults, self.token = [], [], None
+
     def find(self, kind: str, repo_id: str) -> HubRepo | None:
         """The repo of that name, or that had it."""
         named = [repo for repo in self.repos if repo.kind == kind and repo.repo_id == repo_id]

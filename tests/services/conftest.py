@@ -1,13 +1,21 @@
-"""A migrated SQLite database without rows for each test: a copy of one that was migrated once per session."""
+"""A migrated SQLite database without rows for each test: a copy of one that was migrated once per session.
+
+For syncs: `hub` is a local Hub without repos, `hub_database` a database with the edition that `sync` syncs with it, by
+the real client in a process of its own.
+"""
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from lib.store.database import Database, create
+from tests.outside.hub_server import HubServer
+from tests.outside.sync_process import SyncProcess
+from tests.services.hub_rows import NOW, add_edition
 
 
 @pytest.fixture(scope="session")
@@ -23,3 +31,41 @@ def empty_database(migrated_file: Path, tmp_path: Path) -> Iterator[Database]:
     shutil.copyfile(migrated_file, copy)
     with closing(Database.open(f"sqlite:///{copy}")) as opened:
         yield opened
+
+
+@pytest.fixture(scope="session")
+def running_hub() -> Iterator[HubServer]:
+    with HubServer() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def sync_process(running_hub: HubServer) -> Iterator[SyncProcess]:
+    with SyncProcess(running_hub.endpoint) as running:
+        yield running
+
+
+@pytest.fixture
+def hub(running_hub: HubServer) -> HubServer:
+    running_hub.forget_everything()
+    return running_hub
+
+
+@pytest.fixture
+def hub_database(empty_database: Database) -> Database:
+    with empty_database.write() as session:
+        add_edition(session)
+    return empty_database
+
+
+@pytest.fixture
+def sync(hub: HubServer, hub_database: Database, sync_process: SyncProcess) -> Callable[..., dict[str, Any]]:
+    """A sync of `hub_database` at a moment, as a function to the report of its first source."""
+
+    def synced(now: Any = NOW, **options: Any) -> dict[str, Any]:
+        hub.forget_requests()
+        report = sync_process.run(hub_database.url, now, **options)
+        first: dict[str, Any] = report["sources"][0] if "sources" in report else report
+        return first
+
+    return synced

@@ -124,12 +124,20 @@ def test_changes_whose_file_is_gone_are_kept_and_named(empty_url: str, act: Call
 
 @only_sqlite
 def test_create_that_was_killed_half_way_leaves_nothing_in_the_way(empty_url: str) -> None:
-    path = file_of(empty_url)
-    process = run_python("import sys; from lib.store.database import create; create(sys.argv[1])", empty_url)
-    while process.poll() is None and not list(path.parent.glob("*-journal")):
-        pass  # until the tables are being made
-    process.kill()
-    assert process.wait() == -9
+    # It kills itself, so that the moment is the same on every machine: some of the tables are made.
+    killed_half_way = """
+import os, signal, sys
+from sqlalchemy import Engine, event
+from lib.store.database import create
+
+@event.listens_for(Engine, "before_cursor_execute")
+def kill(connection, cursor, statement, *rest):
+    if "CREATE TABLE artifact " in statement:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+create(sys.argv[1])
+"""
+    assert run_python(killed_half_way, empty_url).wait() == -9
     with pytest.raises(DatabaseMissing):
         Database.open(empty_url)
     with closing(create(empty_url)) as database:

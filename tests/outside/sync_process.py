@@ -1,0 +1,121 @@
+"""Syncs in a process of their own, where the real client is pointed at a local server before it is imported.
+
+    with SyncProcess(hub.endpoint) as syncs:
+        report = syncs.run(database.url, now)
+
+As a program it takes JSON objects, one a line, and answers each with the report as another; `LIMITS` are short, so
+that silence is a matter of a second.
+"""
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from contextlib import closing
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from lib.services import sync, sync_plan
+from lib.services.access import COMMAND_LINE
+from lib.services.editions import edition_now
+from lib.sources.hub_client import Limits
+from lib.store.database import Database
+
+ROOT = Path(__file__).resolve().parents[2]
+SLUG = "somos600m-2024"
+ORGANIZATION = "somosnlp"
+LIMITS = Limits(connect_seconds=1, silence_seconds=1, answer_seconds=2, first_pause_seconds=0.01)
+
+
+def hub_environment(endpoint: str, home: Path) -> dict[str, str]:
+    """The variables under which the client asks a local Hub, and nobody else."""
+    own = {name: value for name, value in os.environ.items() if not name.startswith(("HF_", "TABLERO_"))}
+    return own | {
+        "HF_ENDPOINT": endpoint,
+        "HF_HOME": str(home),
+        "HF_HUB_DISABLE_TELEMETRY": "1",
+        "HF_HUB_DISABLE_XET": "1",
+    }
+
+
+class SyncProcess:
+    """The process: `order` tells it to sync, `answer` waits for the report, `run` does both."""
+
+    def __init__(self, endpoint: str) -> None:
+        self._home = tempfile.TemporaryDirectory(prefix="tablero-hub-")
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "tests.outside.sync_process"],
+            env=hub_environment(endpoint, Path(self._home.name)),
+            cwd=ROOT,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+
+    def __enter__(self) -> "SyncProcess":
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.process.kill()
+        self.process.communicate()
+        self._home.cleanup()
+
+    def order(self, url: str, now: datetime, **options: Any) -> None:
+        """Begin a sync. `options`: only, is_dry_run, accepts_drop, token."""
+        assert self.process.stdin
+        self.process.stdin.write(json.dumps({"url": url, "now": now.isoformat(), **options}) + "\n")
+        self.process.stdin.flush()
+
+    def answer(self) -> dict[str, Any]:
+        """The report, as `_synced` makes it; {"refused": why} where the sync did not begin."""
+        assert self.process.stdout
+        report: dict[str, Any] = json.loads(self.process.stdout.readline())
+        return report
+
+    def run(self, url: str, now: datetime, **options: Any) -> dict[str, Any]:
+        """A whole sync."""
+        self.order(url, now, **options)
+        return self.answer()
+
+
+def _synced(order: dict[str, Any]) -> dict[str, Any]:
+    now = datetime.fromisoformat(order["now"])
+    os.environ["HF_TOKEN"] = order.get("token") or ""  # the client looks for it with every request
+    sources = sync_plan.sources(order.get("only"), os.environ, LIMITS)
+    with closing(Database.open(order["url"])) as database:
+        with database.read() as session:
+            edition = edition_now(session, SLUG)
+        try:
+            report = sync.run(
+                database,
+                edition,
+                1,
+                COMMAND_LINE,
+                sources,
+                clock=lambda: now,
+                is_dry_run=order.get("is_dry_run", False),
+                accepts_drop=order.get("accepts_drop", False),
+            )
+        except sync.SyncNotPossibleError as refused:
+            return {"refused": str(refused)}
+    return {
+        "text": str(report),
+        "sources": [
+            {
+                "source": part.source,
+                "status": part.status,
+                "rows": [part.rows.read, part.rows.added, part.rows.changed, part.rows.unchanged, part.rows.withdrawn],
+                "requests": dict(part.requests),
+                "limit_left": part.limit_left,
+                "findings": [str(finding) for finding in (*part.reasons, *part.notices)],
+            }
+            for part in report.sources
+        ],
+    }
+
+
+if __name__ == "__main__":
+    for line in sys.stdin:
+        print(json.dumps(_synced(json.loads(line))), flush=True)  # noqa: T201 - the answer to the test
