@@ -290,7 +290,9 @@ class Measurement(Base):
     """One figure about one artifact at one moment, append-only.
 
     A `value` of None with provenance "unknown" says that we looked and could not tell. A declared size keeps the
-    decimal and the unit it was published with ("20.7", "MB"); a measured one is in bytes.
+    decimal and the unit it was published with ("20.7", "MB"); a measured one is in bytes. Sizes that a sync found say
+    by which rung of `lib.domain.sizes`, what is odd about them or why a better rung said nothing, and the range
+    (`at_least`, `at_most`) where that is all that is known.
     """
 
     __tablename__ = "measurement"
@@ -313,6 +315,10 @@ class Measurement(Base):
     as_of: Mapped[datetime]
     revision: Mapped[str | None] = mapped_column(String(64))
     sync_run_id: Mapped[int | None] = mapped_column(ForeignKey("sync_run.id"))
+    rung: Mapped[str | None] = mapped_column(String(30))
+    reasons: Mapped[list[Any] | None]
+    at_least: Mapped[int | None] = mapped_column(BigInteger)
+    at_most: Mapped[int | None] = mapped_column(BigInteger)
 
 
 class Repo(Base):
@@ -418,6 +424,70 @@ class RepoRevision(Base):
     sections: Mapped[list[Any]]
     read_at: Mapped[datetime]
     sync_run_id: Mapped[int] = mapped_column(ForeignKey("sync_run.id"))
+
+
+class Liker(Base):
+    """Somebody who likes repos of an edition on the Hub, without their name: `fingerprint` is that of
+    `lib.domain.likes.fingerprint`, by which the same name is recognized. Putting a random one in its place forgets the
+    person, and what was counted stays."""
+
+    __tablename__ = "liker"
+    __table_args__ = (UniqueConstraint("edition_id", "fingerprint"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id"))
+    fingerprint: Mapped[str] = mapped_column(String(64))
+
+
+class LikersReading(Base):
+    """The likers of a repo were read; append-only. `counted` is the number of likes that the list said then: while it
+    says the same, nobody is asked again. `likers` None: the Hub did not show them."""
+
+    __tablename__ = "likers_reading"
+    __table_args__ = (Index(None, "repo_id", "read_at"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    repo_id: Mapped[int] = mapped_column(ForeignKey("repo.id"))
+    read_at: Mapped[datetime]
+    counted: Mapped[int] = mapped_column(BigInteger)
+    likers: Mapped[int | None]
+    sync_run_id: Mapped[int] = mapped_column(ForeignKey("sync_run.id"))
+
+
+class RepoLike(Base):
+    """What a reading found new about one person and one repo; append-only, the newest row of a pair holds.
+
+    `is_liked` False: the like is no longer there. `liked_at` is the Hub's own time; None with `is_time_asked`: the
+    person does not show it, and all that is known is that we saw it at `seen_at`.
+    """
+
+    __tablename__ = "repo_like"
+    __table_args__ = (Index(None, "repo_id", "liker_id"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    repo_id: Mapped[int] = mapped_column(ForeignKey("repo.id"))
+    liker_id: Mapped[int] = mapped_column(ForeignKey("liker.id"))
+    is_liked: Mapped[bool]
+    liked_at: Mapped[datetime | None]
+    is_time_asked: Mapped[bool]
+    seen_at: Mapped[datetime]
+    sync_run_id: Mapped[int] = mapped_column(ForeignKey("sync_run.id"))
+
+
+class HubEvent(Base):
+    """What the Hub's webhook told: something happened to a repo. It waits until a sync has looked (`done_at`)."""
+
+    __tablename__ = "hub_event"
+    __table_args__ = (
+        Index(None, "edition_id", "done_at"),
+        one_of("kind", ("dataset", "model", "space"), "kind"),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id"))
+    kind: Mapped[str] = mapped_column(String(20))
+    repo_id: Mapped[str] = mapped_column(Text)
+    action: Mapped[str] = mapped_column(String(40))  # the Hub's own words: "update repo.content", "move repo"
+    sha: Mapped[str | None] = mapped_column(String(64))  # where the main branch is now, if it said so
+    received_at: Mapped[datetime]
+    done_at: Mapped[datetime | None]
+    sync_run_id: Mapped[int | None] = mapped_column(ForeignKey("sync_run.id"))  # that looked
 
 
 class Lease(Base):
