@@ -98,6 +98,16 @@ GOOD_ROWS = {
         "state": "'included'",
         "source": "'s'",
     },
+    "hub_event": {
+        "id": "1",
+        "edition_id": "1",
+        "kind": "'dataset'",
+        "repo_id": "'o/d'",
+        "action": "'update repo'",
+        "received_at": MOMENT,
+    },
+    "liker": {"id": "1", "edition_id": "1", "fingerprint": "'f'"},
+    "likers_reading": {"id": "1", "repo_id": "1", "read_at": MOMENT, "counted": "1", "sync_run_id": "1"},
     "measurement": {
         "id": "1",
         "artifact_id": "1",
@@ -138,6 +148,15 @@ GOOD_ROWS = {
         "last_sync_run_id": "1",
     },
     "repo_change": {"id": "1", "repo_id": "1", "aspect": "'sha'", "seen_at": MOMENT, "sync_run_id": "1"},
+    "repo_like": {
+        "id": "1",
+        "repo_id": "1",
+        "liker_id": "1",
+        "is_liked": "true",
+        "is_time_asked": "true",
+        "seen_at": MOMENT,
+        "sync_run_id": "1",
+    },
     "role_grant": {"id": "1", "account_id": "1", "role": "'admin'", "granted_at": MOMENT},
     "sync_run": {
         "id": "1",
@@ -160,10 +179,12 @@ PARENTS = {
     "conflict": ("account", "edition", "project"),
     "corpus": ("edition", "artifact"),
     "evaluation_result": ("edition", "sync_run"),
+    "likers_reading": ("edition", "sync_run", "repo"),
     "measurement": ("edition", "artifact"),
     "registration": ("edition", "person"),
     "repo": ("edition", "sync_run"),
     "repo_change": ("edition", "sync_run", "repo"),
+    "repo_like": ("edition", "sync_run", "repo", "liker"),
     "role_grant": ("account",),
     "account": (),
     "audit_entry": (),
@@ -181,6 +202,7 @@ BAD_VALUES = {
     "ck_evaluation_result_coverage": {"coverage": "'most'"},
     "ck_evaluation_result_shots": {"shots": "-1"},
     "ck_evaluation_set_state": {"state": "'lost'"},
+    "ck_hub_event_kind": {"kind": "'user'"},
     "ck_measurement_metric": {"metric": "'stars'"},
     "ck_measurement_provenance": {"provenance": "'guessed'"},
     "ck_measurement_unit": {"unit": "'MiB'"},
@@ -196,7 +218,7 @@ BAD_VALUES = {
     "ck_sync_run_status": {"status": "'done'"},
     "ck_team_size": {"size": "0"},
 }
-APPEND_ONLY = ("audit_entry", "ballot", "edition_override", "measurement", "repo_change")
+APPEND_ONLY = ("audit_entry", "ballot", "edition_override", "likers_reading", "measurement", "repo_change", "repo_like")
 
 
 def insert(connection: Connection, table: str, verb: str = "INSERT", **values: str) -> None:

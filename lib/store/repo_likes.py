@@ -1,0 +1,210 @@
+"""Who likes which repo of the Hub since when, by fingerprints: read, and added to. Nobody's name is stored."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session
+
+from lib.domain.likes import Like, Readings
+from lib.domain.repos import REPO_KINDS, RepoKind
+from lib.store.models import (
+    Artifact,
+    Liker,
+    LikersReading,
+    PersonDetail,
+    Project,
+    ProjectArtifact,
+    Repo,
+    RepoClaim,
+    RepoLike,
+    TeamMember,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class GivenRepo:
+    """A repo that a project gives and that is there, as the last lists show it.
+
+    `counted`: its likes by the lists; `read_count`: those by the lists when its likers were last read, None: never.
+    """
+
+    number: int
+    kind: RepoKind
+    repo_id: str
+    created_at: datetime | None
+    counted: int
+    read_count: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class StoredLike:
+    """A like that was there at the last reading. `is_time_asked` False: the person's own likes wait to be read."""
+
+    person: int
+    liked_at: datetime | None
+    is_time_asked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LikeNews:
+    """What a reading found new about one person and one repo."""
+
+    fingerprint: str
+    is_liked: bool
+    liked_at: datetime | None = None
+    is_time_asked: bool = False
+
+
+def given_repos(session: Session, edition_id: int) -> tuple[GivenRepo, ...]:
+    """The repos of projects that were not withdrawn, of which the lists say how many like them."""
+    newest = select(func.max(LikersReading.id)).group_by(LikersReading.repo_id)
+    reading = select(LikersReading).where(LikersReading.id.in_(newest)).subquery()
+    query = (
+        select(Repo, reading.c.counted)
+        .join(reading, reading.c.repo_id == Repo.id, isouter=True)
+        .where(Repo.edition_id == edition_id, Repo.presence.in_(("here", "moved")), Repo.likes.is_not(None))
+        .where(Repo.id.in_(_given(edition_id)))
+        .order_by(Repo.id)
+    )
+    kinds: dict[str, RepoKind] = {kind: kind for kind in REPO_KINDS}
+    return tuple(
+        GivenRepo(row.id, kinds[row.kind], row.repo_id, row.created_at, row.likes or 0, read_count)
+        for row, read_count in session.execute(query)
+    )
+
+
+def _given(edition_id: int) -> Select[tuple[int]]:
+    return (
+        select(RepoClaim.repo_id)
+        .join(ProjectArtifact, ProjectArtifact.artifact_id == RepoClaim.artifact_id)
+        .join(Project, Project.id == ProjectArtifact.project_id)
+        .where(Project.edition_id == edition_id, Project.withdrawn_at.is_(None))
+    )
+
+
+def stored_likes(session: Session, edition_id: int) -> dict[int, dict[str, StoredLike]]:
+    """By our number of a repo, who liked it at the last reading, by fingerprint."""
+    newest = select(func.max(RepoLike.id)).group_by(RepoLike.repo_id, RepoLike.liker_id)
+    query = (
+        select(RepoLike, Liker.fingerprint)
+        .join(Liker, Liker.id == RepoLike.liker_id)
+        .where(Liker.edition_id == edition_id, RepoLike.id.in_(newest), RepoLike.is_liked)
+        .order_by(RepoLike.id)
+    )
+    found: dict[int, dict[str, StoredLike]] = defaultdict(dict)
+    for row, fingerprint in session.execute(query):
+        found[row.repo_id][fingerprint] = StoredLike(row.liker_id, row.liked_at, row.is_time_asked)
+    return dict(found)
+
+
+def add_reading(session: Session, repo: int, *, counted: int, likers: int | None, now: datetime, run_id: int) -> None:
+    """The likers of a repo were read while the lists counted so many likes; `likers` None: they are not shown."""
+    session.add(LikersReading(repo_id=repo, read_at=now, counted=counted, likers=likers, sync_run_id=run_id))
+
+
+def add_news(
+    session: Session, edition_id: int, news: Mapping[int, Iterable[LikeNews]], *, now: datetime, run_id: int
+) -> None:
+    """Add what readings found, by our number of a repo, and the people who were not known."""
+    numbers = {
+        fingerprint: number
+        for number, fingerprint in session.execute(
+            select(Liker.id, Liker.fingerprint).where(Liker.edition_id == edition_id)
+        )
+    }
+    added = [(repo, one) for repo, of_repo in news.items() for one in of_repo]
+    unknown = {one.fingerprint: Liker(edition_id=edition_id, fingerprint=one.fingerprint) for _, one in added}
+    people = [person for fingerprint, person in unknown.items() if fingerprint not in numbers]
+    session.add_all(people)
+    session.flush()
+    numbers |= {person.fingerprint: person.id for person in people}
+    session.add_all(
+        RepoLike(
+            repo_id=repo,
+            liker_id=numbers[one.fingerprint],
+            is_liked=one.is_liked,
+            liked_at=one.liked_at,
+            is_time_asked=one.is_time_asked,
+            seen_at=now,
+            sync_run_id=run_id,
+        )
+        for repo, one in added
+    )
+
+
+def readings(session: Session, edition_id: int) -> dict[int, Readings]:
+    """When the likers of each repo were read, by our number of it; repos that were never read are not in it."""
+    query = (
+        select(Repo.id, Repo.likes, Repo.seen_at, LikersReading.read_at, LikersReading.counted)
+        .join(LikersReading, LikersReading.repo_id == Repo.id)
+        .where(Repo.edition_id == edition_id, LikersReading.likers.is_not(None))
+        .order_by(LikersReading.id)
+    )
+    moments: dict[int, list[datetime]] = defaultdict(list)
+    holds: dict[int, datetime] = {}
+    for repo, likes, seen_at, read_at, counted in session.execute(query):
+        moments[repo].append(read_at)
+        holds[repo] = max(read_at, seen_at) if likes == counted else read_at
+    return {repo: Readings(tuple(read_at), holds[repo]) for repo, read_at in moments.items()}
+
+
+def likes(session: Session, edition_id: int) -> tuple[Like, ...]:
+    """Every like that was ever seen. One that was taken back and given anew is two."""
+    query = (
+        select(RepoLike)
+        .join(Repo, Repo.id == RepoLike.repo_id)
+        .where(Repo.edition_id == edition_id)
+        .order_by(RepoLike.id)
+    )
+    begun: dict[tuple[int, int], Like] = {}
+    ended: list[Like] = []
+    for row in session.scalars(query):
+        pair = (row.repo_id, row.liker_id)
+        known = begun.get(pair)
+        if row.is_liked:
+            first_seen_at = known.first_seen_at if known else row.seen_at
+            begun[pair] = Like(row.repo_id, row.liker_id, row.liked_at, first_seen_at)
+        elif known is not None:
+            ended.append(Like(row.repo_id, row.liker_id, known.liked_at, known.first_seen_at, row.seen_at))
+            del begun[pair]
+    return (*ended, *begun.values())
+
+
+def repos_of_projects(session: Session, edition_id: int) -> dict[int, dict[int, int | None]]:
+    """By our number of a project, its artifacts on the Hub with our number of the repo; None: not known yet."""
+    query = (
+        select(ProjectArtifact.project_id, Artifact.id, RepoClaim.repo_id)
+        .join(Artifact, Artifact.id == ProjectArtifact.artifact_id)
+        .join(RepoClaim, RepoClaim.artifact_id == Artifact.id, isouter=True)
+        .where(Artifact.edition_id == edition_id, Artifact.kind.in_(REPO_KINDS), Artifact.repo_id.is_not(None))
+        .order_by(ProjectArtifact.project_id, ProjectArtifact.position)
+    )
+    found: dict[int, dict[int, int | None]] = defaultdict(dict)
+    for project, artifact, repo in session.execute(query):
+        found[project][artifact] = repo
+    return dict(found)
+
+
+def own_likers(session: Session, edition_id: int, fingerprint: Callable[[str], str]) -> dict[int, frozenset[int]]:
+    """By our number of a project, the likers who are in its team. Their names stay in here."""
+    query = (
+        select(Project.id, PersonDetail.hub_name)
+        .join(TeamMember, TeamMember.team_id == Project.team_id)
+        .join(PersonDetail, PersonDetail.person_id == TeamMember.person_id)
+        .where(Project.edition_id == edition_id, PersonDetail.hub_name.is_not(None))
+    )
+    likers = {
+        print_of: number
+        for number, print_of in session.execute(
+            select(Liker.id, Liker.fingerprint).where(Liker.edition_id == edition_id)
+        )
+    }
+    found: dict[int, set[int]] = defaultdict(set)
+    for project, hub_name in session.execute(query):
+        number = likers.get(fingerprint(hub_name or ""))
+        if number is not None:
+            found[project].add(number)
+    return {project: frozenset(members) for project, members in found.items()}
