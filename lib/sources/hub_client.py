@@ -69,12 +69,22 @@ def _install() -> None:
     global _installed  # noqa: PLW0603 - the library's own setting is global
     with _installing:
         if not _installed:
-            set_client_factory(lambda: _Client(follow_redirects=True))
+            set_client_factory(lambda: Client(follow_redirects=True))
             _installed = True
 
 
-class _Client(httpx2.Client):
-    """A client whose `send` is at most three tries, each of a bounded time."""
+class Client(httpx2.Client):
+    """A client whose `send` is at most three tries, each of a bounded time. Of `source` speak its faults."""
+
+    source = HUB
+
+    def kind_of(self, request: httpx2.Request) -> str:
+        """What a request is for, as reports count it."""
+        return kind_of_request(request.url.path)
+
+    def is_trouble(self, response: httpx2.Response) -> bool:
+        """Whether an answer says that the server could not answer: it is asked again."""
+        return response.status_code >= SERVER_ERRORS
 
     def send(self, request: httpx2.Request, **options: Any) -> httpx2.Response:
         limits = _limits.get()
@@ -92,79 +102,80 @@ class _Client(httpx2.Client):
     def _send_once(self, request: httpx2.Request, limits: Limits, **options: Any) -> httpx2.Response:
         usage = _usage.get()
         if usage is not None:
-            usage.count(kind_of_request(request.url.path))
+            usage.count(self.kind_of(request))
         request.extensions["timeout"] = httpx2.Timeout(limits.silence_seconds, connect=limits.connect_seconds).as_dict()
         options["stream"] = True  # so that reading the answer is ours, with its own limit of time
-        with _named_faults(limits):
+        with _named_faults(limits, self.source):
             response = super().send(request, **options)
             try:
-                _read_within(response, limits)
+                _read_within(response, limits, self.source)
             finally:
                 response.close()
-        _require_answer(response, usage)
+        self._require_answer(response, usage)
         return response
+
+    def _require_answer(self, response: httpx2.Response, usage: Usage | None) -> None:
+        """Raises where the answer is none: asked to wait, an error of the server, a page instead of data."""
+        limit = parse_ratelimit_headers(response.headers)
+        if usage is not None and limit is not None:
+            usage.limit_left = limit.remaining
+        if response.status_code == TOO_MANY_REQUESTS:
+            wait = response.headers.get("Retry-After", "")
+            seconds = limit.reset_in_seconds if limit else int(wait) if wait.isdecimal() else None
+            raise RateLimitError(self.source, seconds)
+        if self.is_trouble(response):
+            raise SourceFaultError(source_faults.SERVER_ERROR, source=self.source, status=response.status_code)
+        content_type = response.headers.get("Content-Type", "")
+        is_page = content_type.startswith("text/html")
+        is_data = content_type.startswith("application/json") or not response.request.url.path.startswith("/api/")
+        if response.is_success and (is_page or not is_data):
+            raise SourceFaultError(source_faults.NOT_AN_ANSWER, source=self.source)
 
 
 @contextmanager
-def _named_faults(limits: Limits) -> Iterator[None]:
+def _named_faults(limits: Limits, source: str) -> Iterator[None]:
     try:
         yield
     except httpx2.TimeoutException as error:
         seconds = limits.connect_seconds if isinstance(error, httpx2.ConnectTimeout) else limits.silence_seconds
-        raise SourceFaultError(source_faults.TIMED_OUT, source=HUB, seconds=round(seconds)) from error
+        raise SourceFaultError(source_faults.TIMED_OUT, source=source, seconds=round(seconds)) from error
     except (httpx2.ReadError, httpx2.RemoteProtocolError, httpx2.DecodingError) as error:
-        raise SourceFaultError(source_faults.ANSWER_CUT, source=HUB) from error
+        raise SourceFaultError(source_faults.ANSWER_CUT, source=source) from error
     except httpx2.RequestError as error:
         reason = type(error).__name__
-        raise SourceFaultError(source_faults.UNREACHABLE, source=HUB, reason=reason) from error
+        raise SourceFaultError(source_faults.UNREACHABLE, source=source, reason=reason) from error
 
 
-def _read_within(response: httpx2.Response, limits: Limits) -> None:
+def _read_within(response: httpx2.Response, limits: Limits, source: str) -> None:
     """Read the answer, however slowly it drips, within the limits of time and size."""
     end = time.monotonic() + limits.answer_seconds
-    response.stream = _Bounded(response.stream, end, limits)
+    response.stream = _Bounded(response.stream, end, limits, source)
     response.read()
 
 
 class _Bounded(httpx2.SyncByteStream):
     """A stream that ends in a fault when it takes too long or is too large."""
 
-    def __init__(self, stream: Any, end: float, limits: Limits) -> None:
+    def __init__(self, stream: Any, end: float, limits: Limits, source: str) -> None:
         self._stream = stream
         self._end = end
         self._limits = limits
+        self._source = source
 
     def __iter__(self) -> Iterator[bytes]:
         size = 0
         for piece in self._stream:
             size += len(piece)
             if size > self._limits.answer_bytes:
-                raise SourceFaultError(source_faults.ANSWER_TOO_LARGE, source=HUB, limit=self._limits.answer_bytes)
+                limit = self._limits.answer_bytes
+                raise SourceFaultError(source_faults.ANSWER_TOO_LARGE, source=self._source, limit=limit)
             if time.monotonic() > self._end:
                 seconds = round(self._limits.answer_seconds)
-                raise SourceFaultError(source_faults.TIMED_OUT, source=HUB, seconds=seconds)
+                raise SourceFaultError(source_faults.TIMED_OUT, source=self._source, seconds=seconds)
             yield piece
 
     def close(self) -> None:
         self._stream.close()
-
-
-def _require_answer(response: httpx2.Response, usage: Usage | None) -> None:
-    """Raises where the answer is none: asked to wait, an error of the server, a page instead of data."""
-    limit = parse_ratelimit_headers(response.headers)
-    if usage is not None and limit is not None:
-        usage.limit_left = limit.remaining
-    if response.status_code == TOO_MANY_REQUESTS:
-        wait = response.headers.get("Retry-After", "")
-        seconds = limit.reset_in_seconds if limit else int(wait) if wait.isdecimal() else None
-        raise RateLimitError(HUB, seconds)
-    if response.status_code >= SERVER_ERRORS:
-        raise SourceFaultError(source_faults.SERVER_ERROR, source=HUB, status=response.status_code)
-    content_type = response.headers.get("Content-Type", "")
-    is_page = content_type.startswith("text/html")
-    is_data = content_type.startswith("application/json") or not response.request.url.path.startswith("/api/")
-    if response.is_success and (is_page or not is_data):
-        raise SourceFaultError(source_faults.NOT_AN_ANSWER, source=HUB)
 
 
 _LISTS = ("/api/datasets", "/api/models", "/api/spaces")
