@@ -207,6 +207,18 @@ class TeamMember(Base):
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
 
 
+class DeadlineExtension(Base):
+    """Until when one team may submit, later than everybody; append-only, the newest row of a team holds."""
+
+    __tablename__ = "deadline_extension"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    team_id: Mapped[int] = mapped_column(ForeignKey("team.id"), index=True)
+    until_at: Mapped[datetime | None]  # None: taken back
+    reason: Mapped[str] = mapped_column(Text)
+    set_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))  # None: the command line
+    set_at: Mapped[datetime]
+
+
 class Project(Base):
     """What a team submitted. `sdgs` lists numbers of Sustainable Development Goals."""
 

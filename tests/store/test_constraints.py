@@ -69,6 +69,7 @@ GOOD_ROWS = {
         "unit": "'people'",
         "source": "'s'",
     },
+    "deadline_extension": {"id": "1", "team_id": "1", "reason": "'r'", "set_at": MOMENT},
     "edition_override": {"id": "1", "edition_id": "1", "key": "'k'", "reason": "'r'", "set_at": MOMENT},
     "evaluation_result": {
         "id": "1",
@@ -178,6 +179,7 @@ PARENTS = {
     "ballot": ("account", "edition", "project"),
     "conflict": ("account", "edition", "project"),
     "corpus": ("edition", "artifact"),
+    "deadline_extension": ("edition", "team"),
     "evaluation_result": ("edition", "sync_run"),
     "likers_reading": ("edition", "sync_run", "repo"),
     "measurement": ("edition", "artifact"),
@@ -218,7 +220,16 @@ BAD_VALUES = {
     "ck_sync_run_status": {"status": "'done'"},
     "ck_team_size": {"size": "0"},
 }
-APPEND_ONLY = ("audit_entry", "ballot", "edition_override", "likers_reading", "measurement", "repo_change", "repo_like")
+APPEND_ONLY = (
+    "audit_entry",
+    "ballot",
+    "deadline_extension",
+    "edition_override",
+    "likers_reading",
+    "measurement",
+    "repo_change",
+    "repo_like",
+)
 
 
 def insert(connection: Connection, table: str, verb: str = "INSERT", **values: str) -> None:

@@ -9,7 +9,7 @@ from lib.services import imports
 from lib.services.access import COMMAND_LINE
 from lib.services.imports import RowCounts
 from lib.sources.edition_files import read_edition
-from lib.store import editions, registrations, submissions, sync_runs
+from lib.store import editions, extensions, registrations, submissions, sync_runs
 from lib.store.database import Database, Session
 from lib.store.models import Artifact, Certificate, Person, PersonDetail, Registration, TeamMember
 from lib.store.registrations import Answers, Detail, RegistrationWrite, StoredRegistration
@@ -201,11 +201,14 @@ def test_artifacts_are_one_by_repo_whatever_the_capitals_and_by_exact_address(da
     assert submissions.artifact_key("model", "org/name", "org/name") not in known
 
 
-def test_a_team_with_a_project_stays_when_others_are_removed(database: Database) -> None:
+def test_a_team_with_a_project_or_more_time_stays_when_others_are_removed(database: Database) -> None:
     with database.write() as session:
         edition_id, run_id = prepared(session)
-        named, empty = (
-            submissions.save_team(session, edition_id, team_id=None, name=name, size=None, now=NOW) for name in "AB"
+        named, empty, extended = (
+            submissions.save_team(session, edition_id, team_id=None, name=name, size=None, now=NOW) for name in "ABC"
+        )
+        extensions.record_extension(
+            session, team_id=extended, until_at=NOW, reason="R", set_by=None, set_at=NOW, replaces_id=None
         )
         (person,) = registrations.add_people(session, [detail(1)], NOW)
         submissions.set_members(session, empty, [person])
@@ -220,8 +223,8 @@ def test_a_team_with_a_project_stays_when_others_are_removed(database: Database)
             answers=submissions.ProjectAnswers("A", None, named, None, (), None, NOW),
             run_id=run_id,
         )
-        submissions.remove_empty_teams(session, [named, empty])
-        assert [team.id for team in submissions.stored_teams(session, edition_id)] == [named]
+        submissions.remove_empty_teams(session, [named, empty, extended])
+        assert [team.id for team in submissions.stored_teams(session, edition_id)] == [named, extended]
 
 
 @pytest.mark.parametrize("rows", [5001])
