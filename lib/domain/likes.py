@@ -189,7 +189,8 @@ def people_at(
         return People(None, None, ("never read",))
     if not own:
         return People(None, None, ())
-    there, doubtful = set(), set()
+    there: set[tuple[int, int]] = set()
+    doubtful: set[tuple[int, int]] = set()
     for like in likes:
         if like.repo in own and like.person not in left_out:
             was_there = was_liked(like, moment, readings[like.repo])

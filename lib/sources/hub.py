@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import quote
 
 from huggingface_hub import HfApi, constants, hf_hub_url
 from huggingface_hub.errors import DisabledRepoError, HfHubHTTPError
@@ -144,9 +145,10 @@ def fetch_likers(kind: RepoKind, repo_id: str) -> tuple[str, ...] | None:
 
 def fetch_user_likes(user: str) -> Iterator[UserLike]:
     """What a person likes, newest first, page by page as long as it is asked for; nothing if they hide it or left."""
-    with _answers_of(user):
+    url = f"{constants.ENDPOINT}/api/users/{quote(user, safe='')}/likes"
+    with _answers_of("likes"):  # never with the name: what went wrong is stored and shown
         try:
-            for item in paginate(f"{constants.ENDPOINT}/api/users/{user}/likes", params={}, headers=build_hf_headers()):
+            for item in paginate(url, params={}, headers=build_hf_headers()):
                 repo = item["repo"]
                 liked_at = _instant(item["createdAt"])
                 if liked_at is not None:

@@ -29,6 +29,10 @@ LARGE_DROP = (
     "{gone} of {known} repos known before are missing from the lists, more than {limit} %. "
     "If that is right, sync again accepting the drop; if not, look at the organization on the Hub first."
 )
+LIKES_DROP = (
+    "{gone} of {known} likes known before are missing from what the Hub shows, more than {limit} %, and its counts do "
+    "not explain that. If it is right, sync again accepting the drop; if not, sync again later."
+)
 
 # Notices
 NOTICE_STOPPED = "{left} of {total} repos with something new were not read yet; the next sync goes on with them."
@@ -41,8 +45,18 @@ NOTICE_NOT_THERE = "{repo}, which a project gives, is not visible on the Hub: de
 NOTICE_MOVED = "{repo} is now {target}, outside the organization."
 NOTICE_RENAMED = "{repo} is now called {target}."
 NOTICE_DISABLED = "{repo} was disabled by the Hub. What was seen of it stays."
+NOTICE_LIKERS_CLOSED = "The Hub does not show who likes {repo}."
+NOTICE_LIKERS_FAILED = "Who likes {repo} could not be read, and the next sync tries again."
+NOTICE_LIKES_FAILED = "Likes whose time could not be read yet: those of {count} people. The next sync tries again."
 NOTICE_MORE = "And {count} more like these."
 NOTICE_UNCLAIMED = "Repos of the organization that no project gives: {count}."
+NOTICE_SIZE_FAILED = "The size of {repo} could not be measured; the next sync tries again. What was known of it stays."
+NOTICE_SIZES_LEFT = "{left} of {total} datasets with something new were not measured yet; the next sync goes on."
+NOTICE_SIZES_UNKNOWN = "Datasets whose number of examples could not be told: {count}."
+NOTICE_LOOKS_DOUBLED = (
+    "{repo}: its examples look counted twice, since one part has as many as the others together. "
+    "If so, name the splits that count in the edition file (artifacts.counting_splits)."
+)
 
 
 class SourceFaultError(Exception):

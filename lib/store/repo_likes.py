@@ -76,7 +76,7 @@ def given_repos(session: Session, edition_id: int) -> tuple[GivenRepo, ...]:
     )
 
 
-def _given(edition_id: int) -> Select[tuple[int]]:
+def _given(edition_id: int) -> Select[int]:
     return (
         select(RepoClaim.repo_id)
         .join(ProjectArtifact, ProjectArtifact.artifact_id == RepoClaim.artifact_id)

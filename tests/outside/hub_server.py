@@ -21,10 +21,11 @@ from typing import Any, Literal
 from urllib.parse import parse_qs, quote, unquote, urlencode, urlsplit
 
 Kind = Literal["dataset", "model", "space"]
-FaultKind = Literal["limited", "broken", "hang", "drip", "cut", "page", "half json", "half list"]
+FaultKind = Literal["limited", "broken", "forbidden", "hang", "drip", "cut", "page", "half json", "half list"]
 
 LIST_PAGE = 100
 COMMITS_PAGE = 50
+LIKES_PAGE = 100
 LIMIT = 1000
 WINDOW_SECONDS = 300
 HANG_SECONDS = 30
@@ -113,9 +114,9 @@ class HubRepo:
 class Fault:
     """How requests of one kind fail from now on: the next `times` of them whose path holds `where`.
 
-    limited: 429 with `RateLimit`; broken: 500; hang: no answer; drip: a byte now and then; cut: the connection ends in
-    the middle; page: an HTML page with status 200; half json: the first half of the body, whole by its length;
-    half list: every second entry and no next page.
+    limited: 429 with `RateLimit`; broken: 500; forbidden: 403; hang: no answer; drip: a byte now and then; cut: the
+    connection ends in the middle; page: an HTML page with status 200; half json: the first half of the body, whole by
+    its length; half list: every second entry and no next page.
     """
 
     of: str
@@ -134,6 +135,7 @@ class HubServer:
         self.paths: list[str] = []
         self.counted_downloads: list[str] = []
         self.faults: list[Fault] = []
+        self.hidden_people: set[str] = set()  # whose likes nobody may see
         self.token: str | None = None
         self.lock = threading.Lock()
         self.closing = threading.Event()
@@ -164,7 +166,7 @@ class HubServer:
     def forget_everything(self) -> None:
         """As new: no repos, no faults, no token."""
         self.forget_requests()
-        self.repos, self.faults, self.token = [], [], None
+        self.repos, self.faults, self.hidden_people, self.token = [], [], set(), None
 
     def find(self, kind: str, repo_id: str) -> HubRepo | None:
         """The repo of that name, or that had it."""
@@ -201,7 +203,7 @@ class _Handler(BaseHTTPRequestHandler):
             if self.headers.get("X-HF-Download-Counter"):
                 self.hub.counted_downloads.append(path)
             fault = self._fault(kind, path)
-        if fault in ("limited", "broken", "hang", "page"):
+        if fault in ("limited", "broken", "forbidden", "hang", "page"):
             self._fail(fault)
             return
         self._answer(path, query, fault)
@@ -221,6 +223,8 @@ class _Handler(BaseHTTPRequestHandler):
             self._send(429, b'{"error":"Too many requests"}', left=0)
         elif fault == "broken":
             self._send(500, b'{"error":"Internal error"}')
+        elif fault == "forbidden":
+            self._refuse(403, "Not allowed to see this.")
         elif fault == "page":
             self._send(200, b"<!doctype html><title>Down for maintenance</title>", content_type="text/html")
         else:
@@ -232,7 +236,7 @@ class _Handler(BaseHTTPRequestHandler):
         if path in kinds:
             self._list(kinds[path], query, fault)
         elif liked := _LIKES.fullmatch(path):
-            self._json(self.hub.likes_of(liked.group(1)), fault)
+            self._likes(liked.group(1), int(query.get("p", ["0"])[0]), fault)
         elif asked := _REPO.fullmatch(path):
             self._about(asked, query, fault)
         elif file := _FILE.fullmatch(path):
@@ -255,9 +259,15 @@ class _Handler(BaseHTTPRequestHandler):
             for repo in listed[start : start + LIST_PAGE]
         ]
         following = start + LIST_PAGE if start + LIST_PAGE < len(listed) else None
-        if fault == "half list":
-            page, following, fault = page[::2], None, None
         self._json(page, fault, following=None if following is None else {**query, "cursor": [str(following)]})
+
+    def _likes(self, user: str, page: int, fault: FaultKind | None) -> None:
+        if user in self.hub.hidden_people:
+            self._refuse(404, "User not found")
+            return
+        liked = self.hub.likes_of(user)
+        start, end = LIKES_PAGE * page, LIKES_PAGE * (page + 1)
+        self._json(liked[start:end], fault, following={"p": [str(page + 1)]} if end < len(liked) else None)
 
     def _about(self, asked: re.Match[str], query: dict[str, list[str]], fault: FaultKind | None) -> None:
         plural, repo_id, part, revision = asked.groups()
@@ -326,6 +336,8 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _json(self, content: object, fault: FaultKind | None, following: dict[str, list[str]] | None = None) -> None:
         link = None
+        if fault == "half list" and isinstance(content, list):
+            content, following, fault = content[::2], None, None
         if following is not None:
             path = quote(unquote(urlsplit(self.path).path))
             link = f'<{self.hub.endpoint}{path}?{urlencode(following, doseq=True)}>; rel="next"'

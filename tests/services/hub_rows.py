@@ -89,3 +89,31 @@ def runs(database: Database) -> list[tuple[str, str, int]]:
     with database.read() as session:
         found = session.scalars(select(models.SyncRun).order_by(models.SyncRun.id))
         return [(run.source, run.status, run.requests) for run in found]
+
+
+def add_member(session: Session, project_slug: str, hub_name: str) -> None:
+    """Somebody in the team of a project, known by their user name on the Hub; the team is made where there is none."""
+    project = session.scalars(select(models.Project).where(models.Project.slug == project_slug)).one()
+    if project.team_id is None:
+        team = models.Team(edition_id=1, name=f"Team of {project_slug}", created_at=CREATED_AT)
+        session.add(team)
+        session.flush()
+        project.team_id = team.id
+    person = models.Person(created_at=CREATED_AT, detail=models.PersonDetail(hub_name=hub_name))
+    session.add(person)
+    session.flush()
+    session.add(models.TeamMember(team_id=project.team_id, person_id=person.id))
+
+
+def likes_stored(database: Database) -> list[tuple[str, bool, datetime | None, bool, datetime]]:
+    """Every row about likes, oldest first: of which repo, whether it is there, since when, whether we asked, when seen.
+
+    Of one reading, those come first whose time is earliest; nobody's name is there to order by.
+    """
+    query = select(models.Repo.repo_id, models.RepoLike).join(models.Repo, models.Repo.id == models.RepoLike.repo_id)
+    with database.read() as session:
+        found = [
+            (repo_id.rpartition("/")[2], row.is_liked, row.liked_at, row.is_time_asked, row.seen_at)
+            for repo_id, row in session.execute(query)
+        ]
+    return sorted(found, key=lambda row: (row[4], row[0], row[2] or row[4], row[1]))
