@@ -12,6 +12,7 @@ from typing import Annotated, Literal, Self
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, model_validator
 
 from lib.domain.edition import CountryCode, Key, Language, Zone
+from lib.domain.repos import RepoKind
 
 StageKey = Literal["registration", "building", "judging", "published"]
 STAGES: tuple[StageKey, ...] = ("registration", "building", "judging", "published")
@@ -85,7 +86,8 @@ class ProjectPlan(_Strict):
     """When a published project came about, and how many likes its own repos have in the last stage.
 
     `title` is the part of the published title before its colon. A repo that two projects share counts for the one
-    whose corpus is first. `shares_member_with` names an earlier project with which somebody is in both teams.
+    whose corpus is first. `shares_member_with` names an earlier project with which somebody is in both teams. Nobody
+    pushes between `quiet_from` and `quiet_until`.
     """
 
     title: str
@@ -94,6 +96,8 @@ class ProjectPlan(_Strict):
     submitted_at: AwareDatetime
     likes: int = Field(ge=0)
     shares_member_with: str | None = None
+    quiet_from: AwareDatetime | None = None
+    quiet_until: AwareDatetime | None = None
 
     @model_validator(mode="after")
     def _comes_about_in_order(self) -> Self:
@@ -108,6 +112,38 @@ class LooseCorpus(_Strict):
     name: str
     corpus_at: AwareDatetime
     likes: int = Field(ge=0)
+
+
+class RepoPlan(_Strict):
+    """A made-up repo of the organization that no published project links; `name` is without the organization.
+
+    `gone_at`: when it is deleted. `base_models`, `datasets` and `models` are whole repo ids.
+    """
+
+    kind: RepoKind
+    name: str
+    created_at: AwareDatetime
+    last_push_at: AwareDatetime
+    pushes: int = Field(ge=1)
+    likes: int = Field(default=0, ge=0)
+    tags: tuple[str, ...] = ()
+    base_models: tuple[str, ...] = ()
+    base_relation: str | None = None
+    datasets: tuple[str, ...] = ()
+    models: tuple[str, ...] = ()
+    has_card: bool = True
+    gone_at: AwareDatetime | None = None
+
+
+class LatePush(_Strict):
+    """A push to the repo of a published project around the deadline: what it changes, when its commit says it was made
+    (`at`), and when it came (`pushed_at`, as `at` unless given)."""
+
+    kind: RepoKind
+    repo_id: str
+    at: AwareDatetime
+    pushed_at: AwareDatetime | None = None
+    changes: Literal["card", "files"]
 
 
 class EvaluationRound(_Strict):
@@ -132,6 +168,10 @@ class DemoPlan(_Strict):
     people: PeoplePlan
     projects: tuple[ProjectPlan, ...] = ()
     loose_corpora: tuple[LooseCorpus, ...] = ()
+    repos: tuple[RepoPlan, ...] = ()
+    late_pushes: tuple[LatePush, ...] = ()
+    base_models: dict[str, str] = Field(default_factory=dict)  # part of a model's name -> what it was trained from
+    cards_without_links: tuple[str, ...] = ()  # repos whose card names neither a model nor a dataset
     evaluation_rounds: tuple[EvaluationRound, ...] = ()
     flawed_files: tuple[FlawedFile, ...] = ()
 

@@ -2,7 +2,7 @@
 
 Each *stage* is a database of its own, whose clock stands still. People come in through the real import, day by day,
 and the real rule of releases decides what became public when; what the organizers published comes from the edition's
-files, as much of it as the stage knows. Invented are people, moments, likes and the states of evaluation sets.
+files, as much of it as the stage knows. Invented are people, moments, likes, repos and the states of evaluation sets.
 
 Two liberties, since organizers publish figures long after the event: the last two stages show them already, and corpora
 have their published size from their first day.
@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lib import i18n
-from lib.domain import demo_people, demo_projects
+from lib.domain import demo_people, demo_projects, demo_repos
 from lib.domain.declared import Declared
 from lib.domain.demo_people import DemoPerson, FormSource, Place
 from lib.domain.demo_plan import STAGES, DemoPlan, PublishedPeople, StageKey
@@ -24,8 +24,9 @@ from lib.domain.demo_reports import Flaw, report
 from lib.domain.edition import Edition
 from lib.domain.permissions import Role
 from lib.domain.projects import short_title
+from lib.domain.repos import REPO_KINDS, RepoKind
 from lib.services import declared as declarations
-from lib.services import imports, releases
+from lib.services import demo_hub, imports, releases
 from lib.services.access import COMMAND_LINE
 from lib.services.visits import DEMO_ISSUER
 from lib.sources import demo_files, edition_files, geography
@@ -288,6 +289,24 @@ def _finish(database: "Database", cast: _Cast, edition_id: int, stage: StageKey)
         declarations.load(session, edition_id, cast.edition, part, clock_at)
         _set_projects(session, cast, edition_id, clock_at)
         _set_artifacts(session, cast, edition_id, clock_at)
+        made = demo_repos.repos(
+            cast.declared, cast.plan, cast.edition.artifacts.organization, _likes(cast), cast.seed_number
+        )
+        demo_hub.seed_repos(session, cast.edition, edition_id, made, clock_at)
+
+
+def _likes(cast: _Cast) -> dict[tuple[RepoKind, str], list[datetime]]:
+    """The instant of every like of the published repos up to the last stage, by kind and locator."""
+    seen_at = demo_projects.first_seen(cast.declared, cast.plan)
+    last_clock_at = cast.plan.stages[-1].clock_at
+    return {
+        (kind, locator): demo_projects.like_instants(
+            likes, seen_at[kind, locator], last_clock_at, f"{cast.seed_number}/{kind}/{locator}"
+        )
+        for (own_kind, locator), likes in demo_projects.final_likes(cast.declared, cast.plan).items()
+        for kind in REPO_KINDS
+        if kind == own_kind
+    }
 
 
 def _set_projects(session: "Session", cast: _Cast, edition_id: int, clock_at: datetime) -> None:
@@ -322,13 +341,10 @@ def _set_artifacts(session: "Session", cast: _Cast, edition_id: int, clock_at: d
     rows = seeding.artifacts(session, edition_id)
     ids = {(row.kind, row.locator): row.id for row in rows}
     seeding.set_first_seen(session, {ids[key]: at for key, at in seen_at.items() if key in ids})
-    last_clock_at = cast.plan.stages[-1].clock_at
     counts: list[tuple[int, datetime, int]] = []
-    for (kind, locator), likes in demo_projects.final_likes(cast.declared, cast.plan).items():
+    for (kind, locator), instants in _likes(cast).items():
         if (kind, locator) not in ids:
             continue
-        at = seen_at[kind, locator]
-        instants = demo_projects.like_instants(likes, at, last_clock_at, f"{cast.seed_number}/{kind}/{locator}")
-        daily = demo_projects.daily_counts(instants, at, clock_at)
+        daily = demo_projects.daily_counts(instants, seen_at[kind, locator], clock_at)
         counts += [(ids[kind, locator], counted_at, so_far) for counted_at, so_far in daily]
     seeding.add_likes(session, counts)

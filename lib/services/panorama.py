@@ -17,13 +17,14 @@ from lib.domain.edition import Edition
 from lib.services import corpora, releases
 from lib.store import editions as edition_rows
 from lib.store import leaderboard as leaderboard_rows
-from lib.store import public_figures
+from lib.store import public_figures, public_projects
 
 if TYPE_CHECKING:
     from lib.store.database import Session
 
 FigureKey = Literal["people", "countries", "teams", "projects", "examples", "megabytes", "likes"]
 Provenance = Literal["declared", "released", "counted", "unknown"]
+_HUB = "hub"
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,13 +135,20 @@ def panorama(session: "Session", edition: Edition, edition_id: int) -> Panorama:
         most_liked=likes,
         corpora=table,
         evaluation_sets=_evaluation_sets(session, edition_id),
-        freshness=(*(SourceAge(run.source, run.finished_at) for run in runs), *_age_of_likes(likes)),
+        freshness=tuple(_ages(runs, likes, is_demo=public_projects.is_demo(session, edition_id))),
     )
 
 
-def _age_of_likes(likes: MostLiked) -> Iterable[SourceAge]:
-    if likes.as_of is not None:
-        yield SourceAge("hub", likes.as_of, likes.is_synthetic)
+def _ages(runs: Iterable[public_figures.SourceRunRow], likes: MostLiked, *, is_demo: bool) -> Iterable[SourceAge]:
+    """Each source once, the Hub last: it was looked at when likes were counted, too. A demo makes its Hub up."""
+    looked_at = [likes.as_of] if likes.as_of is not None else []
+    for run in runs:
+        if run.source == _HUB:
+            looked_at.append(run.finished_at)
+        else:
+            yield SourceAge(run.source, run.finished_at)
+    if looked_at:
+        yield SourceAge(_HUB, max(looked_at), likes.is_synthetic or is_demo)
 
 
 _Declared = dict[tuple[str, str], public_figures.DeclaredRow]

@@ -37,6 +37,10 @@ from lib.store.models import (
     ProjectArtifact,
     PublicRelease,
     Registration,
+    Repo,
+    RepoClaim,
+    RepoCommit,
+    RepoRevision,
     SyncRun,
     Team,
     TeamMember,
@@ -503,14 +507,14 @@ def _organizer(session: Session) -> Actor:
 def test_a_refused_file_keeps_the_last_good_import(stage: str, source: str, sessions: dict[str, Session]) -> None:
     session = sessions[stage]
     states = {state.source: state for state in source_runs.source_runs(session, _organizer(session), EDITION_ID).states}
-    assert set(states) == {"registrations:eventbrite", "registrations:form"}
+    assert set(states) == {"registrations:eventbrite", "registrations:form", "hub"}
     refused, good = states[source].newest_refusal, states[source].last_good
     assert refused is not None and good is not None
     assert refused.started_at > good.started_at
     assert good.rows_read > 0
     [problem] = refused.problems
     assert problem.line is not None
-    assert [state.newest_refusal for state in states.values() if state.source != source] == [None]
+    assert [state.newest_refusal for state in states.values() if state.source != source] == [None, None]
 
 
 @pytest.mark.parametrize("stage", ["registration", "judging"])
@@ -525,12 +529,70 @@ def test_a_refused_cell_is_named_by_line_and_column(stage: str, sessions: dict[s
 def test_the_last_stage_has_no_refusal_open(sessions: dict[str, Session]) -> None:
     session = sessions["published"]
     states = source_runs.source_runs(session, _organizer(session), EDITION_ID).states
-    assert [state.newest_refusal for state in states] == [None, None]
+    assert [state.newest_refusal for state in states] == [None, None, None]
 
 
 def test_imports_add_up_to_the_registrations(sessions: dict[str, Session]) -> None:
     session = sessions["judging"]
-    runs = _all(session, SyncRun)
+    runs = [run for run in _all(session, SyncRun) if run.source != "hub"]
     assert sum(run.rows_added for run in runs) == len(_all(session, Registration)) == 665
     assert {run.rows_changed for run in runs} == {run.rows_withdrawn for run in runs} == {0}
     assert [row.demo_stage for row in _all(session, Edition)] == ["judging"]
+
+
+# --- Repos on the Hub ------------------------------------------------------------------------------------------------
+
+
+def test_repos_come_stage_by_stage_and_one_is_gone(sessions: dict[str, Session]) -> None:
+    counts = {stage: Counter(row.presence for row in _all(sessions[stage], Repo)) for stage in STAGES}
+    assert counts == {
+        "registration": {"here": 8},
+        "building": {"here": 39, "gone": 1},
+        "judging": {"here": 67, "gone": 1},
+        "published": {"here": 67, "gone": 1},
+    }
+
+
+@pytest.mark.parametrize("stage", ["judging", "published"])
+def test_every_repo_that_a_project_gives_is_the_artifact(stage: str, sessions: dict[str, Session]) -> None:
+    session = sessions[stage]
+    names = {row.id: row.repo_id for row in _all(session, Repo)}
+    claims = {row.artifact_id: names[row.repo_id] for row in _all(session, RepoClaim)}
+    artifacts = [row for row in _all(session, Artifact) if row.kind in ("dataset", "model", "space")]
+    assert claims == {row.id: row.repo_id for row in artifacts if row.repo_id is not None}
+
+
+def test_a_repo_is_stored_as_its_last_sync_read_it(sessions: dict[str, Session]) -> None:
+    session = sessions["published"]
+    revisions = {(row.repo_id, row.sha) for row in _all(session, RepoRevision)}
+    commits = {(row.repo_id, row.sha) for row in _all(session, RepoCommit)}
+    for row in _all(session, Repo):
+        assert row.sha == row.read_sha
+        assert (row.id, row.sha) in revisions & commits
+    looked = [run.started_at for run in _all(session, SyncRun) if run.source == "hub"]
+    assert {row.seen_at for row in _all(session, Repo) if row.presence == "here"} == {max(looked)}
+
+
+def test_every_repo_of_no_published_project_says_that_it_is_an_example(sessions: dict[str, Session]) -> None:
+    session = sessions["published"]
+    claimed = {row.repo_id for row in _all(session, RepoClaim)}
+    others = [row.repo_id for row in _all(session, Repo) if row.id not in claimed]
+    assert len(others) == 23
+    assert all(name.startswith("somosnlp/ejemplo-") for name in others)
+
+
+def test_pushes_around_the_deadline_are_there_for_its_snapshot(sessions: dict[str, Session]) -> None:
+    session, deadline = sessions["published"], EDITION.date("submission").instant
+    names = {row.id: row.repo_id for row in _all(session, Repo)}
+    late = {
+        names[row.repo_id].removeprefix("somosnlp/"): (row.committed_at > deadline, row.first_seen_at)
+        for row in _all(session, RepoCommit)
+        if row.first_seen_at > deadline and not names[row.repo_id].startswith("somosnlp/ejemplo-")
+    }
+    assert late == {
+        "lenguaje-claro-dataset": (True, datetime(2024, 4, 12, 9, 30, tzinfo=UTC)),
+        "gua-a": (True, datetime(2024, 4, 11, 15, 30, tzinfo=UTC)),
+        "LLM_SQL_BaseDatosEspanol": (True, datetime(2024, 4, 11, 13, 30, tzinfo=UTC)),
+        "chaterapia_demo": (False, datetime(2024, 4, 11, 12, 30, tzinfo=UTC)),
+        "es-inclusive-language": (False, datetime(2024, 4, 13, 9, 30, tzinfo=UTC)),
+    }
