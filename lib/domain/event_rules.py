@@ -112,6 +112,8 @@ class ArtifactRules(Declaration):
     # The end of a dataset's name to what it holds, e.g. "it": instruction corpus.
     dataset_suffixes: dict[str, Localized] = Field(default_factory=dict)
     variant_suffixes: tuple[str, ...] = ()  # repos with these endings are formats of another one
+    # The name of a dataset repo to its splits whose examples count, where others repeat them.
+    counting_splits: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     note: Localized | None = None
 
 

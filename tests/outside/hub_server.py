@@ -63,6 +63,7 @@ class HubRepo:
     commits: list[HubCommit]  # newest first
     readme: str | None = "# Card\n"
     files: dict[str, int] = field(default_factory=lambda: {"README.md": 7, "data.csv": 1000})
+    contents: dict[str, bytes] = field(default_factory=dict)  # further files, which can be fetched
     likers: dict[str, datetime] = field(default_factory=dict)
     downloads: int = 0
     downloads_all_time: int = 0
@@ -289,7 +290,9 @@ class _Handler(BaseHTTPRequestHandler):
             more = start + COMMITS_PAGE < len(repo.commits)
             self._json(page, fault, following={"p": [str(start // COMMITS_PAGE + 1)]} if more else None)
         elif part == "tree":
-            self._json([_file_entry(path, size) for path, size in repo.files.items()], fault)
+            made_up = [_file_entry(path, size) for path, size in repo.files.items()]
+            real = [_file_entry(path, len(content), sha_of(content.hex())) for path, content in repo.contents.items()]
+            self._json([*made_up, *real], fault)
         elif part == "likers":
             people = [{"user": name, "fullname": name.title(), "avatarUrl": "/avatars/0.svg"} for name in repo.likers]
             self._json(people, fault)
@@ -306,10 +309,23 @@ class _Handler(BaseHTTPRequestHandler):
             return
         if repo.gated and not self._has_token():
             self._refuse(401, "Access to this repo is restricted.", code="GatedRepo")
+        elif name in repo.contents:
+            self._content(repo.contents[name], repo.sha, fault)
         elif name != "README.md" or repo.readme is None:
             self._refuse(404, "Entry not found", code="EntryNotFound")
         else:
             self._send(200, repo.readme.encode(), fault, content_type="text/plain; charset=utf-8", commit=repo.sha)
+
+    def _content(self, content: bytes, commit: str, fault: FaultKind | None) -> None:
+        """The file, or the range of it that is asked for."""
+        asked = re.fullmatch(r"bytes=(\d+)-(\d+)", self.headers.get("Range", ""))
+        if asked is None:
+            self._send(200, content, fault, content_type="application/octet-stream", commit=commit)
+            return
+        start, end = int(asked[1]), min(int(asked[2]) + 1, len(content))
+        where = f"bytes {start}-{end - 1}/{len(content)}"
+        piece = content[start:end]
+        self._send(206, piece, fault, content_type="application/octet-stream", commit=commit, range=where)
 
     def _repo(self, kind: str, repo_id: str, prefix: str, *rest: str | None) -> HubRepo | None:
         """The repo, if this request may see it under this name; otherwise says so."""
@@ -354,6 +370,7 @@ class _Handler(BaseHTTPRequestHandler):
         **headers: str | None,
     ) -> None:
         names = {"link": "Link", "location": "Location", "error": "X-Error-Message", "code": "X-Error-Code"}
+        names["range"] = "Content-Range"
         left = max(LIMIT - self.hub.requests.total(), 1) if left is None else left
         body = body[: len(body) // 2] if fault == "half json" else body
         self.send_response(status)
@@ -402,8 +419,8 @@ def _kind_of(path: str) -> str:
     return "file" if _FILE.fullmatch(path) else "other"
 
 
-def _file_entry(path: str, size: int) -> dict[str, Any]:
-    entry: dict[str, Any] = {"type": "file", "oid": sha_of(path), "size": size, "path": path}
+def _file_entry(path: str, size: int, oid: str | None = None) -> dict[str, Any]:
+    entry: dict[str, Any] = {"type": "file", "oid": oid or sha_of(path), "size": size, "path": path}
     if size > 10_000_000:
         entry["lfs"] = {"oid": sha_of(path) + "0" * 24, "size": size, "pointerSize": 134}
     return entry

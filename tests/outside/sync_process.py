@@ -1,6 +1,6 @@
 """Syncs in a process of their own, where the real client is pointed at a local server before it is imported.
 
-    with SyncProcess(hub.endpoint) as syncs:
+    with SyncProcess(hub.endpoint, viewer.endpoint) as syncs:
         report = syncs.run(database.url, now)
 
 As a program it takes JSON objects, one a line, and answers each with the report as another; `LIMITS` are short, so
@@ -29,25 +29,29 @@ ORGANIZATION = "somosnlp"
 LIMITS = Limits(connect_seconds=1, silence_seconds=1, answer_seconds=2, first_pause_seconds=0.01)
 
 
-def hub_environment(endpoint: str, home: Path) -> dict[str, str]:
-    """The variables under which the client asks a local Hub, and nobody else."""
+NOWHERE = "http://127.0.0.1:9"  # where nobody answers
+
+
+def hub_environment(endpoint: str, home: Path, viewer: str = NOWHERE) -> dict[str, str]:
+    """The variables under which the client asks a local Hub and a local dataset viewer, and nobody else."""
     own = {name: value for name, value in os.environ.items() if not name.startswith(("HF_", "TABLERO_"))}
     return own | {
         "HF_ENDPOINT": endpoint,
         "HF_HOME": str(home),
         "HF_HUB_DISABLE_TELEMETRY": "1",
         "HF_HUB_DISABLE_XET": "1",
+        "TABLERO_VIEWER": viewer,
     }
 
 
 class SyncProcess:
     """The process: `order` tells it to sync, `answer` waits for the report, `run` does both."""
 
-    def __init__(self, endpoint: str) -> None:
+    def __init__(self, endpoint: str, viewer: str = NOWHERE) -> None:
         self._home = tempfile.TemporaryDirectory(prefix="tablero-hub-")
         self.process = subprocess.Popen(
             [sys.executable, "-m", "tests.outside.sync_process"],
-            env=hub_environment(endpoint, Path(self._home.name)),
+            env=hub_environment(endpoint, Path(self._home.name), viewer),
             cwd=ROOT,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,

@@ -1,7 +1,7 @@
 """A migrated SQLite database without rows for each test: a copy of one that was migrated once per session.
 
-For syncs: `hub` is a local Hub without repos, `hub_database` a database with the edition that `sync` syncs with it, by
-the real client in a process of its own.
+For syncs: `hub` is a local Hub without repos, `viewer` a local dataset viewer that knows nothing, `hub_database` a
+database with the edition that `sync` syncs with them, by the real client in a process of its own.
 """
 
 import shutil
@@ -15,6 +15,7 @@ import pytest
 from lib.store.database import Database, create
 from tests.outside.hub_server import HubServer
 from tests.outside.sync_process import SyncProcess
+from tests.outside.viewer_server import ViewerServer
 from tests.services.hub_rows import NOW, add_edition
 
 
@@ -40,9 +41,21 @@ def running_hub() -> Iterator[HubServer]:
 
 
 @pytest.fixture(scope="session")
-def sync_process(running_hub: HubServer) -> Iterator[SyncProcess]:
-    with SyncProcess(running_hub.endpoint) as running:
+def running_viewer() -> Iterator[ViewerServer]:
+    with ViewerServer() as running:
         yield running
+
+
+@pytest.fixture(scope="session")
+def sync_process(running_hub: HubServer, running_viewer: ViewerServer) -> Iterator[SyncProcess]:
+    with SyncProcess(running_hub.endpoint, running_viewer.endpoint) as running:
+        yield running
+
+
+@pytest.fixture
+def viewer(running_viewer: ViewerServer) -> ViewerServer:
+    running_viewer.forget_everything()
+    return running_viewer
 
 
 @pytest.fixture
@@ -59,12 +72,16 @@ def hub_database(empty_database: Database) -> Database:
 
 
 @pytest.fixture
-def sync(hub: HubServer, hub_database: Database, sync_process: SyncProcess) -> Callable[..., dict[str, Any]]:
-    """A sync of `hub_database` at a moment, as a function to the report of its first source."""
+def sync(
+    hub: HubServer, viewer: ViewerServer, hub_database: Database, sync_process: SyncProcess
+) -> Callable[..., dict[str, Any]]:
+    """A sync of `hub_database` at a moment, as a function to the report of its first source: the Hub's repos, unless
+    `only` says otherwise."""
 
     def synced(now: Any = NOW, **options: Any) -> dict[str, Any]:
         hub.forget_requests()
-        report = sync_process.run(hub_database.url, now, **options)
+        viewer.forget_requests()
+        report = sync_process.run(hub_database.url, now, **{"only": "hub", **options})
         first: dict[str, Any] = report["sources"][0] if "sources" in report else report
         return first
 
