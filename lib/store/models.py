@@ -394,6 +394,26 @@ class RepoClaim(Base):
     claimed_at: Mapped[datetime]
 
 
+class RepoDecision(Base):
+    """What an organizer decided about a repo, whatever the edition's rules say of it; append-only, the newest row of a
+    repo holds. "claimed": of the edition, or of one of its projects or teams; "undone": the rules hold again."""
+
+    __tablename__ = "repo_decision"
+    __table_args__ = (
+        one_of("verdict", ("claimed", "ignored", "undone"), "verdict"),
+        CheckConstraint("verdict = 'claimed' OR (project_id IS NULL AND team_id IS NULL)", name="owner_of_a_claim"),
+        CheckConstraint("project_id IS NULL OR team_id IS NULL", name="one_owner"),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    repo_id: Mapped[int] = mapped_column(ForeignKey("repo.id"), index=True)
+    verdict: Mapped[str] = mapped_column(String(20))
+    project_id: Mapped[int | None] = mapped_column(ForeignKey("project.id"))
+    team_id: Mapped[int | None] = mapped_column(ForeignKey("team.id"))
+    reason: Mapped[str] = mapped_column(Text)
+    decided_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))  # None: the command line
+    decided_at: Mapped[datetime]
+
+
 class RepoChange(Base):
     """What a sync saw change of a repo, with the moment it was seen; append-only. The newest "sha" before a moment is
     the revision that we saw then; commit times are what the pushing client said."""

@@ -7,7 +7,16 @@ from datetime import datetime
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from lib.store.models import Artifact, DeadlineExtension, PersonDetail, Project, ProjectArtifact, Team, TeamMember
+from lib.store.models import (
+    Artifact,
+    DeadlineExtension,
+    PersonDetail,
+    Project,
+    ProjectArtifact,
+    RepoDecision,
+    Team,
+    TeamMember,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,9 +126,11 @@ def set_members(session: Session, team_id: int, person_ids: Sequence[int]) -> No
 
 
 def remove_empty_teams(session: Session, team_ids: Sequence[int]) -> None:
-    """Remove those of these teams that no project names any more; one that was given more time stays, with why."""
+    """Remove those of these teams that no project names any more; one about which an organizer decided
+    something (more time, whose repo it is) stays, with why."""
     named = set(session.scalars(select(Project.team_id).where(Project.team_id.in_(team_ids))))
     named.update(session.scalars(select(DeadlineExtension.team_id).where(DeadlineExtension.team_id.in_(team_ids))))
+    named.update(session.scalars(select(RepoDecision.team_id).where(RepoDecision.team_id.in_(team_ids))))
     without = [team_id for team_id in team_ids if team_id not in named]
     session.execute(delete(TeamMember).where(TeamMember.team_id.in_(without)))
     session.execute(delete(Team).where(Team.id.in_(without)))

@@ -149,6 +149,14 @@ GOOD_ROWS = {
         "last_sync_run_id": "1",
     },
     "repo_change": {"id": "1", "repo_id": "1", "aspect": "'sha'", "seen_at": MOMENT, "sync_run_id": "1"},
+    "repo_decision": {
+        "id": "1",
+        "repo_id": "1",
+        "verdict": "'claimed'",
+        "project_id": "1",
+        "reason": "'r'",
+        "decided_at": MOMENT,
+    },
     "repo_like": {
         "id": "1",
         "repo_id": "1",
@@ -186,6 +194,7 @@ PARENTS = {
     "registration": ("edition", "person"),
     "repo": ("edition", "sync_run"),
     "repo_change": ("edition", "sync_run", "repo"),
+    "repo_decision": ("edition", "sync_run", "repo", "project", "team"),
     "repo_like": ("edition", "sync_run", "repo", "liker"),
     "role_grant": ("account",),
     "account": (),
@@ -214,6 +223,9 @@ BAD_VALUES = {
     "ck_registration_nlp_level": {"nlp_level": "'expert'"},
     "ck_registration_ticket": {"ticket": "'vip'"},
     "ck_repo_change_aspect": {"aspect": "'likes'"},
+    "ck_repo_decision_one_owner": {"team_id": "1"},
+    "ck_repo_decision_owner_of_a_claim": {"verdict": "'undone'"},
+    "ck_repo_decision_verdict": {"verdict": "'shared'", "project_id": "NULL"},
     "ck_repo_kind": {"kind": "'collection'"},
     "ck_repo_presence": {"presence": "'away'"},
     "ck_role_grant_role": {"role": "'owner'"},
@@ -228,6 +240,7 @@ APPEND_ONLY = (
     "likers_reading",
     "measurement",
     "repo_change",
+    "repo_decision",
     "repo_like",
 )
 
