@@ -89,9 +89,9 @@ def whole_places(standings: Sequence[Standing], at_most: int) -> tuple[Standing,
     return tuple(standing for standing in standings if standing.place < standings[at_most].place)
 
 
-Gap = Literal["never read", "not read since", "time unknown"]
-"""Why a number of people may not be whole: the likers of a repo were never read; what a repo's list says moved since
-they were, and the moment came later; it is not known whether a like was there at the moment."""
+Gap = Literal["never read", "not read since", "time unknown", "not there"]
+"""Why a number of people may not be whole: the likers of a repo were never read; the moment came after they were, and
+the count has moved; nothing says whether a like was there at the moment; a repo was never there to be liked."""
 
 
 @dataclass(frozen=True, slots=True)

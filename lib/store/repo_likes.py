@@ -58,6 +58,18 @@ class LikeNews:
     is_time_asked: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class RepoOfProject:
+    """An artifact that a project gives, with our number of the repo; None: no sync has looked yet.
+
+    `was_seen` False: a sync looked, and it was never there to be seen.
+    """
+
+    artifact_id: int
+    number: int | None
+    was_seen: bool
+
+
 def given_repos(session: Session, edition_id: int) -> tuple[GivenRepo, ...]:
     """The repos of projects that were not withdrawn, of which the lists say how many like them."""
     newest = select(func.max(LikersReading.id)).group_by(LikersReading.repo_id)
@@ -173,19 +185,21 @@ def likes(session: Session, edition_id: int) -> tuple[Like, ...]:
     return (*ended, *begun.values())
 
 
-def repos_of_projects(session: Session, edition_id: int) -> dict[int, dict[int, int | None]]:
-    """By our number of a project, its artifacts on the Hub with our number of the repo; None: not known yet."""
+def repos_of_projects(session: Session, edition_id: int) -> dict[int, tuple[RepoOfProject, ...]]:
+    """The artifacts on the Hub of each project, by our number of it."""
     query = (
-        select(ProjectArtifact.project_id, Artifact.id, RepoClaim.repo_id)
+        select(ProjectArtifact.project_id, Artifact.id, Repo.id, Repo.presence, Repo.likes)
         .join(Artifact, Artifact.id == ProjectArtifact.artifact_id)
         .join(RepoClaim, RepoClaim.artifact_id == Artifact.id, isouter=True)
+        .join(Repo, Repo.id == RepoClaim.repo_id, isouter=True)
         .where(Artifact.edition_id == edition_id, Artifact.kind.in_(REPO_KINDS), Artifact.repo_id.is_not(None))
         .order_by(ProjectArtifact.project_id, ProjectArtifact.position)
     )
-    found: dict[int, dict[int, int | None]] = defaultdict(dict)
-    for project, artifact, repo in session.execute(query):
-        found[project][artifact] = repo
-    return dict(found)
+    found: dict[int, list[RepoOfProject]] = defaultdict(list)
+    for project, artifact, number, presence, counted in session.execute(query):
+        was_seen = number is None or presence == "here" or counted is not None
+        found[project].append(RepoOfProject(artifact, number, was_seen))
+    return {project: tuple(repos) for project, repos in found.items()}
 
 
 def own_likers(session: Session, edition_id: int, fingerprint: Callable[[str], str]) -> dict[int, frozenset[int]]:

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from lib.domain.likes import fingerprint
 from lib.store import models
 from lib.store.database import Database
-from tests.outside.hub_server import Fault, HubServer, organization
+from tests.outside.hub_server import Fault, HubServer
 from tests.outside.sync_process import ORGANIZATION, SLUG, SyncProcess
 from tests.services.hub_rows import (
     CREATED_AT,
@@ -288,15 +288,20 @@ def test_dry_run_says_the_same_and_writes_nothing(hub: HubServer, read_likes: Sy
     assert likes_stored(hub_database) == before
 
 
-def test_whole_sync_asks_for_lists_once(hub: HubServer, hub_database: Database, sync_process: SyncProcess) -> None:
-    hub.repos = list(organization(ORGANIZATION, 12, CREATED_AT))
-    given(hub_database, hub.repos[3].repo_id)
+def test_a_whole_sync_reads_likes_after_the_lists_and_not_the_lists_again(
+    hub: HubServer, hub_database: Database, sync_process: SyncProcess
+) -> None:
+    hub.repos = [hub_repo("space", "demo", likers=likers(3))]
+    with hub_database.write() as session:
+        add_project(session, "one", [("space", hub.repos[0].repo_id)])
     sync_process.run(hub_database.url, NOW)
-    assert dict(hub.requests) == {"list": 3, "commits": 12, "tree": 12, "file": 12, "likers": 1, "likes": 3}
+    assert [(kind, hub.requests[kind]) for kind in ("list", "likers", "likes")] == [
+        ("list", 3),
+        ("likers", 1),
+        ("likes", 3),
+    ]
+    sources = [source for source, _status, _requests in runs(hub_database)]
+    assert sources.index("hub") < sources.index("likes")
     hub.forget_requests()
     sync_process.run(hub_database.url, LATER)
     assert dict(hub.requests) == {"list": 3}
-    assert [(source, status) for source, status, _ in runs(hub_database)] == [
-        ("hub", "succeeded"),
-        ("likes", "succeeded"),
-    ] * 2
