@@ -298,3 +298,21 @@ def _dated_early(history: RepoHistory, seen: SeenRevision | None) -> tuple[RepoC
         for entry in history.commits
         if entry.commit.committed_at <= seen.last_seen_at < entry.first_seen_at
     )
+
+
+def team_state(
+    submitted_at: datetime | None, deadline: Deadline, *, is_whole: bool, is_made_in_time: bool
+) -> TeamState:
+    """How a team stands. `is_whole`: everything that is asked for is there and as asked; `is_made_in_time`: nothing
+    of it was made only after the deadline.
+
+    >>> from datetime import UTC
+    >>> noon = datetime(2030, 4, 1, 12, tzinfo=UTC)
+    >>> team_state(noon, Deadline(noon, "UTC", (), noon), is_whole=True, is_made_in_time=True)
+    'submitted'
+    """
+    if submitted_at is None:
+        return "unclaimed"
+    if submitted_at > deadline.at or not is_made_in_time:
+        return "late"
+    return "submitted" if is_whole else "incomplete"
