@@ -9,7 +9,7 @@ from lib.publishing.pictures import Part
 from lib.publishing.tables import Column, Table
 from lib.services import likes
 from lib.services.likes import LikedProject, LikedRepo, Likes
-from lib.ui import addresses, charts, figures, messages, page_list, session
+from lib.ui import addresses, charts, figures, likes_deadline, messages, page_list, session
 from lib.ui.session import translate as _
 
 _ALL = "todos"
@@ -70,7 +70,12 @@ def mention() -> None:
             icon=":material/inventory_2:",
             query_params=_link_parameters(project.slug),
         )
-        if project.at_deadline is not None:
+        people = likes_deadline.people_in_words(project.slug)
+        if people is not None:
+            st.caption(
+                _("{people} liked it at the deadline: each person once, its own team left out.").format(people=people)
+            )
+        elif project.at_deadline is not None:
             st.caption(_("It had {likes} at the deadline, by our count.").format(likes=_likes(project.at_deadline)))
 
 
@@ -123,13 +128,13 @@ def _projects_description(found: Likes) -> charts.Description:
 
 
 def _projects_table(found: Likes) -> Table:
-    deadline = (Column("likes_at_deadline", _("At the deadline"), is_number=True),) if found.is_past_deadline else ()
+    counted = likes_deadline.view()
     return Table(
         columns=(
             Column("place", _("Place"), is_number=True),
             Column("project", _("Project")),
             Column("likes", _("Likes"), is_number=True),
-            *deadline,
+            *likes_deadline.columns(found, counted),
             Column("repos", _("Repos counted"), is_number=True),
         ),
         rows=tuple(
@@ -137,7 +142,7 @@ def _projects_table(found: Likes) -> Table:
                 project.place,
                 project.title,
                 project.likes,
-                *((project.at_deadline,) if deadline else ()),
+                *likes_deadline.cells(found, counted, project),
                 project.repos,
             )
             for project in found.projects
@@ -147,8 +152,8 @@ def _projects_table(found: Likes) -> Table:
 
 
 def projects_grid() -> None:
-    """The ranking of projects as a table that sorts, with the likes at the deadline once that has passed."""
-    found = view()
+    """The ranking of projects as a table that sorts, with people or likes at the deadline once that has passed."""
+    found, counted = view(), likes_deadline.view()
     if not found.projects:
         return
     columns = {
@@ -156,14 +161,16 @@ def projects_grid() -> None:
         "project": st.column_config.TextColumn(_("Project"), width=165),
         "likes": st.column_config.NumberColumn(_("Likes"), width=70),
     }
-    if found.is_past_deadline:
+    if counted.method == "people":
+        columns["at_deadline"] = st.column_config.NumberColumn(_("People then"), width=105)
+    elif found.is_past_deadline:
         columns["at_deadline"] = st.column_config.NumberColumn(_("At the deadline"), width=105)
     cells = [
         {
             "place": project.place,
             "project": short_title(project.title),
             "likes": project.likes,
-            "at_deadline": project.at_deadline,
+            "at_deadline": likes_deadline.shown(counted, project),
         }
         for project in found.projects
     ]
@@ -429,12 +436,7 @@ def _method(found: Likes) -> str:
         rules.append(
             _("The honourable mention goes by the likes at the deadline, {date} in your time.").format(date=when)
         )
-    rules.append(
-        _(
-            "Who liked is not read yet. So people cannot be counted once per project, and likes by members of a team "
-            "are not left out."
-        )
-    )
+    rules.extend(likes_deadline.rules())
     rules.append(_("Likes give nobody points: they do not enter the scores of the jury."))
     if found.uncounted:
         names = ", ".join(short_title(title) for title in found.uncounted)

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from lib.ui import likes_cards as cards
-from lib.ui import session
+from lib.ui import likes_deadline, session
 
 st.title(cards.finding())
 
@@ -12,6 +12,7 @@ if not cards.has_counts():
 elif session.current().viewport.is_narrow:
     cards.mention()
     cards.projects()
+    likes_deadline.leaders()
     cards.totals()
     cards.courses()
     cards.repos()
@@ -23,6 +24,7 @@ else:
     with narrow:
         cards.mention()
         cards.projects_grid()
+        likes_deadline.leaders()
     wide, narrow = st.columns([3, 2])
     with wide:
         cards.courses()
