@@ -30,11 +30,18 @@ class CorpusFigure:
     as_of: datetime
     footnote: str | None = None
     is_synthetic: bool = False
+    reasons: tuple[str, ...] = ()  # what is odd about it, as `lib.domain.sizes` says
+    at_least: int | None = None  # the range, where that is all that is known
+    at_most: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class CorpusLine:
-    """One corpus. `domain` is the label of its source, `domain_group` a key of the edition."""
+    """One corpus. `domain` is the label of its source, `domain_group` a key of the edition.
+
+    `measured_examples` and `measured_megabytes` are what was counted beside what was declared; None where nothing was,
+    or where that is `examples` or `megabytes` already.
+    """
 
     name: str
     repo_id: str | None
@@ -47,6 +54,13 @@ class CorpusLine:
     countries_kind: str
     languages: tuple[str, ...]
     source: str
+    measured_examples: CorpusFigure | None = None
+    measured_megabytes: CorpusFigure | None = None
+
+    @property
+    def is_measured_too(self) -> bool:
+        """Whether a declared figure has a measured one beside it."""
+        return self.measured_examples is not None or self.measured_megabytes is not None
 
     @property
     def countries(self) -> str:

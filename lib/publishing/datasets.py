@@ -13,6 +13,7 @@ from lib import i18n
 from lib.domain import corpus_table as rules
 from lib.domain.corpus_table import MIX, NO_COUNTRY, CorpusFigure, CorpusLine, Origin
 from lib.domain.edition import Edition, Language
+from lib.domain.size_parts import LOOKS_DOUBLED
 from lib.i18n import Translator
 from lib.publishing.tables import Cell, Column, Notation, Table
 from lib.publishing.wording import Words
@@ -36,11 +37,17 @@ def export_datasets(session: "Session", edition: Edition, edition_id: int, langu
 def datasets_table(table: CorpusTable, said: Words, *, translates: bool = True) -> Table:
     """The rows of `export datasets` of a corpus table, as one visitor reads them."""
     _ = said.translate
-    columns = _columns(_)
+    columns = (*_columns(_), *(_measured_columns(_) if table.has_measured_beside else ()))
     total: tuple[Cell, ...] = (_("Total"), table.examples.value, table.megabytes.value)
     return Table(
         columns=columns,
-        rows=tuple(_row(line, said, translates=translates) for line in table.lines),
+        rows=tuple(
+            (
+                *_row(line, said, translates=translates),
+                *(_measured_cells(line, said) if table.has_measured_beside else ()),
+            )
+            for line in table.lines
+        ),
         caption=_caption(table, said),
         total=total + ("",) * (len(columns) - len(total)) if table.lines else None,
         notes=tuple(notes(table, said)),
@@ -69,6 +76,32 @@ def _columns(_: Translator) -> tuple[Column, ...]:
         Column("mb_source", _("MB: source"), is_detail=True),
         Column("mb_date", _("MB: date"), is_detail=True),
         Column("mb_note", _("MB: note"), is_detail=True),
+    )
+
+
+def _measured_columns(_: Translator) -> tuple[Column, ...]:
+    return (
+        Column("examples_measured", _("Examples, measured"), is_number=True, is_detail=True),
+        Column("examples_measured_provenance", _("Examples, measured: provenance"), is_detail=True),
+        Column("examples_measured_source", _("Examples, measured: source"), is_detail=True),
+        Column("examples_measured_date", _("Examples, measured: date"), is_detail=True),
+        Column("mb_measured", _("MB, measured"), is_number=True, digits=MEGABYTE_DIGITS, is_detail=True),
+        Column("mb_measured_provenance", _("MB, measured: provenance"), is_detail=True),
+        Column("mb_measured_source", _("MB, measured: source"), is_detail=True),
+        Column("mb_measured_date", _("MB, measured: date"), is_detail=True),
+    )
+
+
+def _measured_cells(line: CorpusLine, said: Words) -> tuple[Cell, ...]:
+    figures = (line.measured_examples, line.measured_megabytes)
+    return tuple(
+        cell
+        for figure in figures
+        for cell in (
+            (None, None, None, None)
+            if figure is None
+            else (figure.value, figure.provenance, said.source_name(figure.source), figure.as_of.date().isoformat())
+        )
     )
 
 
@@ -165,6 +198,7 @@ def notes(table: CorpusTable, said: Words) -> list[str]:
     """What readers of the table must know: its units, its notation, and the figures that are unlike the others."""
     _ = said.translate
     sentences = [megabytes_note(table, _), countries_note(table, _)]
+    sentences += measured_notes(table, said)
     sentences += [footnote_text(said, table.footnote)] if table.footnote else []
     sentences += [
         f"{line.name}: {footnote_text(said, figure.footnote)}"
@@ -183,6 +217,77 @@ def notes(table: CorpusTable, said: Words) -> list[str]:
         else "",
     ]
     return [sentence for sentence in sentences if sentence]
+
+
+def measured_notes(table: CorpusTable, said: Words) -> list[str]:
+    """What was measured beside what was declared, and what is odd about figures that a sync found."""
+    _ = said.translate
+    examples, megabytes = table.examples_beside, table.megabytes_beside
+    sentences = []
+    if examples is not None:
+        sentences.append(
+            _("Where both are known ({corpora}): {declared} examples declared, {measured} measured.").format(
+                corpora=count_of_corpora(examples.corpora, said),
+                declared=said.number(examples.declared),
+                measured=said.number(examples.measured),
+            )
+        )
+    if megabytes is not None:
+        sentences.append(
+            _("Where both are known ({corpora}): {declared} MB declared, {measured} MB measured.").format(
+                corpora=count_of_corpora(megabytes.corpora, said),
+                declared=said.number(megabytes.declared),
+                measured=said.number(megabytes.measured, decimals=2),
+            )
+        )
+    if table.has_measured_beside:
+        measured = [figure for line in table.lines for figure in (line.measured_examples, line.measured_megabytes)]
+        origin = origins_text(measured, said)
+        what = _("Measured MB: millions of bytes of the data files on the main branch, each content once.")
+        sentences += [f"{origin}.", what]
+    return sentences + [note for line in table.lines for note in _oddities(line, said)]
+
+
+def _oddities(line: CorpusLine, said: Words) -> Iterable[str]:
+    _ = said.translate
+    examples = (line.measured_examples, line.examples)
+    if any(figure is not None and LOOKS_DOUBLED in figure.reasons for figure in examples):
+        yield _("{corpus}: examples may be counted twice, since one part has as many as the others together.").format(
+            corpus=line.name
+        )
+    if line.examples is not None and line.examples.value is None:
+        yield from _range(line.name, line.examples, said)
+
+
+def _range(name: str, figure: CorpusFigure, said: Words) -> Iterable[str]:
+    """What is known of a number that is not."""
+    _ = said.translate
+    least, most = said.number(figure.at_least or 0), said.number(figure.at_most)
+    if figure.at_most is not None and figure.source == "card":
+        yield _("{corpus}: between {least} and {most} examples by the tag of its card.").format(
+            corpus=name, least=least, most=most
+        )
+    elif figure.at_least is not None:
+        yield _("{corpus}: at least {least} examples.").format(corpus=name, least=least)
+
+
+def measured_text(line: CorpusLine, said: Words) -> str:
+    """What was measured of a corpus beside what was declared, short, with when; empty where nothing was."""
+    _ = said.translate
+    examples, megabytes = line.measured_examples, line.measured_megabytes
+    parts = []
+    if examples is not None:
+        count = int(examples.value or 0)
+        parts.append(_.plural("{n} example", "{n} examples", count).format(n=said.number(examples.value)))
+    if megabytes is not None:
+        parts.append(_("{n} MB").format(n=said.number(megabytes.value, decimals=2)))
+    return f"{measured_origin(line, said)}: {', '.join(parts)}" if parts else ""
+
+
+def measured_origin(line: CorpusLine, said: Words) -> str:
+    """How the figures beside the declared ones came to be known, and when: "measured, 3 April 2031"."""
+    origins = rules.origins((line.measured_examples, line.measured_megabytes))
+    return "; ".join(dict.fromkeys(short_origin(origin, said) for origin in origins))
 
 
 def megabytes_note(table: CorpusTable, translate: Translator) -> str:

@@ -67,7 +67,8 @@ class Words:
         if figure.value is None:
             return _("no data yet")
         if figure.provenance == "declared" and figure.source is not None:
-            text = _("declared, {date}").format(date=self.source_date(figure.source))
+            date_said = self.source_date(figure.source) if figure.as_of is None else self.day(figure.as_of)
+            text = _("declared, {date}").format(date=date_said)
         else:
             text = _("released") if figure.provenance == "released" else _("counted")
             if figure.as_of is not None:
@@ -97,6 +98,8 @@ class Words:
             "registrations": _("registrations"),
             "submissions": _("project submissions"),
             "hub": _("Hugging Face Hub"),
+            "viewer": _("Dataset viewer"),
+            "card": _("dataset card"),
         }
         titles = {source.key: source.title.text(self.language) for source in self.edition.sources}
         return own[key] if key in own else titles.get(str(key), str(key))
@@ -201,6 +204,7 @@ class Words:
             "submissions": _("submissions"),
             "leaderboard": _("requests and results"),
             "hub": _("likes on the Hub"),
+            "sizes": _("sizes of datasets"),
         }.get(key, key)
 
     def freshness(self, ages: Sequence[SourceAge]) -> str:

@@ -1,6 +1,6 @@
 """The corpora of an edition with their figures, totals and gaps."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -13,10 +13,22 @@ from lib.store import public_figures
 if TYPE_CHECKING:
     from lib.store.database import Session
 
-# What the organizers published comes first; what we counted stands in where they published nothing.
-_PREFERENCE = ("declared", "measured", "estimated", "unknown")
+# What the organizers published comes first; what we counted stands in where they published nothing, and what the card
+# of a corpus says where we could not count.
+_PUBLISHED, _MEASURED, _ESTIMATED, _ON_CARD, _UNKNOWN = range(5)
+_RANKS = {"declared": _PUBLISHED, "measured": _MEASURED, "estimated": _ESTIMATED, "unknown": _UNKNOWN}
+CARD = "card"  # the source of what a card declares
 _BYTES_PER_MEGABYTE = Decimal(1_000_000)
 _HALF = Decimal("0.5")
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """The corpora that have both figures, and what each kind comes to."""
+
+    corpora: int
+    declared: Decimal
+    measured: Decimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,14 +52,33 @@ class CorpusTable:
     footnote: str | None = None  # of the number of corpora that the organizers published
 
     @property
+    def has_measured_beside(self) -> bool:
+        """Whether any declared figure has a measured one beside it."""
+        return any(line.is_measured_too for line in self.lines)
+
+    @property
+    def examples_beside(self) -> Beside | None:
+        """Declared against measured examples; None where no corpus has both."""
+        return _beside((line.examples, line.measured_examples) for line in self.lines)
+
+    @property
+    def megabytes_beside(self) -> Beside | None:
+        """Declared against measured MB; None where no corpus has both."""
+        return _beside((line.megabytes, line.measured_megabytes) for line in self.lines)
+
+    @property
     def is_skewed(self) -> bool:
         """Whether one corpus holds at least half of all known examples, and so hides the others in a chart."""
         return self.largest is not None and len(self.lines) > 1 and self.largest.share >= _HALF
 
 
 def corpus_table(session: "Session", edition: Edition, edition_id: int) -> CorpusTable:
-    """The corpus table of the edition as the database holds it now."""
-    lines = tuple(_line(row) for row in public_figures.corpora(session, edition_id))
+    """The corpus table of the edition as the database holds it now.
+
+    An edition that declares no corpora has those of its submitted projects, as far as a sync looked for their sizes.
+    """
+    rows = public_figures.corpora(session, edition_id) or _datasets(session, edition, edition_id)
+    lines = tuple(_line(row) for row in rows)
     published = {
         (row.topic, row.category): row.footnote for row in public_figures.declared_figures(session, edition_id)
     }
@@ -97,15 +128,34 @@ def _domain_key(edition: Edition, domain: str | None) -> str | None:
     return known.key if known else domain
 
 
+def _datasets(session: "Session", edition: Edition, edition_id: int) -> tuple[public_figures.CorpusRow, ...]:
+    """The datasets of projects; one that is another in the format of a model is no corpus of its own."""
+    found = public_figures.measured_datasets(session, edition_id)
+    return tuple(row for row in found if not row.name.endswith(edition.artifacts.variant_suffixes))
+
+
+def _beside(pairs: Iterable[tuple[CorpusFigure | None, CorpusFigure | None]]) -> Beside | None:
+    both = [
+        (declared.value, measured.value)
+        for declared, measured in pairs
+        if declared is not None and measured is not None
+    ]
+    known = [(first, second) for first, second in both if first is not None and second is not None]
+    if not known:
+        return None
+    return Beside(len(known), sum((d for d, _ in known), Decimal(0)), sum((m for _, m in known), Decimal(0)))
+
+
 def _line(row: public_figures.CorpusRow) -> CorpusLine:
-    by_metric: dict[str, dict[str, public_figures.MeasuredRow]] = {}
-    for metric, figure in row.figures:
-        by_metric.setdefault(metric, {})[figure.provenance] = figure
+    examples = [figure for metric, figure in row.figures if metric == "examples"]
+    sizes = [figure for metric, figure in row.figures if metric == "size"]
     return CorpusLine(
         name=row.name,
         repo_id=row.repo_id,
-        examples=_preferred(by_metric.get("examples", {})),
-        megabytes=_preferred(by_metric.get("size", {})),
+        examples=_preferred(examples),
+        megabytes=_preferred(sizes),
+        measured_examples=_measured_beside(examples),
+        measured_megabytes=_measured_beside(sizes),
         domain=row.domain,
         domain_group=row.domain_group,
         country_codes=row.country_codes,
@@ -116,10 +166,35 @@ def _line(row: public_figures.CorpusRow) -> CorpusLine:
     )
 
 
-def _preferred(by_provenance: Mapping[str, public_figures.MeasuredRow]) -> CorpusFigure | None:
-    for provenance in _PREFERENCE:
-        row = by_provenance.get(provenance)
-        if row is not None:
-            value = row.value / _BYTES_PER_MEGABYTE if row.value is not None and row.unit == "bytes" else row.value
-            return CorpusFigure(value, row.provenance, row.source, row.as_of, row.footnote, row.is_synthetic)
-    return None
+def _preferred(rows: Sequence[public_figures.MeasuredRow]) -> CorpusFigure | None:
+    """The figure of the best provenance, the newest of these."""
+    if not rows:
+        return None
+    _, best = max(enumerate(rows), key=lambda entry: (-_rank(entry[1]), entry[1].as_of, entry[0]))
+    return _figure(best)
+
+
+def _measured_beside(rows: Sequence[public_figures.MeasuredRow]) -> CorpusFigure | None:
+    """The best counted figure of a corpus that has a published one."""
+    if all(_rank(row) != _PUBLISHED for row in rows):
+        return None
+    return _preferred([row for row in rows if _rank(row) in (_MEASURED, _ESTIMATED)])
+
+
+def _rank(row: public_figures.MeasuredRow) -> int:
+    return _ON_CARD if row.provenance == "declared" and row.source == CARD else _RANKS[row.provenance]
+
+
+def _figure(row: public_figures.MeasuredRow) -> CorpusFigure:
+    value = row.value / _BYTES_PER_MEGABYTE if row.value is not None and row.unit == "bytes" else row.value
+    return CorpusFigure(
+        value,
+        row.provenance,
+        row.source,
+        row.as_of,
+        row.footnote,
+        row.is_synthetic,
+        row.reasons,
+        row.at_least,
+        row.at_most,
+    )

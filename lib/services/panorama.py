@@ -218,9 +218,11 @@ def _corpus_total(key: FigureKey, total: Total, figures: Iterable[CorpusFigure |
         return Figure(key, None, "unknown", None, None)
     is_synthetic = any(figure.is_synthetic for figure in known)
     sources = {figure.source for figure in known}
-    if len(sources) == 1 and {figure.provenance for figure in known} == {"declared"}:
-        return Figure(key, total.value, "declared", sources.pop(), None, is_synthetic=is_synthetic)
     newest = max(figure.as_of for figure in known)
+    if len(sources) == 1 and {figure.provenance for figure in known} == {"declared"}:
+        source = sources.pop()
+        as_of = newest if source == corpora.CARD else None
+        return Figure(key, total.value, "declared", source, as_of, is_synthetic=is_synthetic)
     return Figure(key, total.value, "counted", "hub", newest, is_synthetic=is_synthetic)
 
 

@@ -16,9 +16,14 @@ from lib.store.models import (
     Measurement,
     Project,
     ProjectArtifact,
+    Repo,
+    RepoClaim,
     SyncRun,
     Team,
 )
+
+_SIZES = ("examples", "size")
+_LANGUAGE = "language:"  # how tags of the Hub name a language
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +50,9 @@ class MeasuredRow:
     as_of: datetime
     footnote: str | None
     is_synthetic: bool
+    reasons: tuple[str, ...] = ()
+    at_least: int | None = None
+    at_most: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +69,7 @@ class CorpusRow:
     countries_kind: str
     languages: tuple[str, ...]
     source: str
-    figures: tuple[tuple[str, MeasuredRow], ...]  # (metric, row): the newest of each metric and provenance
+    figures: tuple[tuple[str, MeasuredRow], ...]  # (metric, row): the newest of each provenance and source
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +136,7 @@ def corpora(session: Session, edition_id: int) -> tuple[CorpusRow, ...]:
         .where(Corpus.edition_id == edition_id)
         .order_by(Corpus.position, Corpus.name)
     ).all()
-    figures = _newest_figures(session, [corpus.artifact_id for corpus, _ in rows], ("examples", "size"))
+    figures = _newest_figures(session, [corpus.artifact_id for corpus, _ in rows], _SIZES)
     return tuple(
         CorpusRow(
             artifact_id=corpus.artifact_id,
@@ -147,13 +155,53 @@ def corpora(session: Session, edition_id: int) -> tuple[CorpusRow, ...]:
     )
 
 
+def measured_datasets(session: Session, edition_id: int) -> tuple[CorpusRow, ...]:
+    """The public datasets of submitted projects whose size a sync looked for, each repo once, by name."""
+    looked_for = select(Measurement.artifact_id).where(
+        Measurement.metric.in_(_SIZES), Measurement.sync_run_id.is_not(None)
+    )
+    rows = session.execute(
+        select(Artifact.id, Repo.repo_id, Repo.tags)
+        .join(RepoClaim, RepoClaim.artifact_id == Artifact.id)
+        .join(Repo, Repo.id == RepoClaim.repo_id)
+        .join(ProjectArtifact, ProjectArtifact.artifact_id == Artifact.id)
+        .join(Project, Project.id == ProjectArtifact.project_id)
+        .where(Artifact.edition_id == edition_id, Artifact.kind == "dataset", Artifact.id.in_(looked_for))
+        .where(Repo.is_private.is_(False), Project.withdrawn_at.is_(None), Project.submitted_at.is_not(None))
+        .order_by(Artifact.id)
+    ).all()
+    found = {repo_id: (artifact_id, tags) for artifact_id, repo_id, tags in reversed(rows)}
+    figures = _newest_figures(session, [artifact_id for artifact_id, _ in found.values()], _SIZES)
+    return tuple(
+        CorpusRow(
+            artifact_id=artifact_id,
+            name=repo_id.rpartition("/")[2],
+            repo_id=repo_id,
+            domain=None,
+            domain_group=None,
+            country_codes=(),
+            has_more_countries=False,
+            countries_kind="named",
+            languages=tuple(tag.removeprefix(_LANGUAGE) for tag in tags if str(tag).startswith(_LANGUAGE)),
+            source="hub",
+            figures=figures.get(artifact_id, ()),
+        )
+        for repo_id, (artifact_id, tags) in sorted(found.items(), key=lambda entry: entry[0].casefold())
+    )
+
+
 def _newest_figures(
     session: Session, artifact_ids: Sequence[int], metrics: Sequence[str]
 ) -> dict[int, tuple[tuple[str, MeasuredRow], ...]]:
     rank = (
         func.row_number()
         .over(
-            partition_by=(Measurement.artifact_id, Measurement.metric, Measurement.provenance),
+            partition_by=(
+                Measurement.artifact_id,
+                Measurement.metric,
+                Measurement.provenance,
+                Measurement.source,
+            ),
             order_by=(Measurement.as_of.desc(), Measurement.id.desc()),
         )
         .label("rank")
@@ -166,7 +214,18 @@ def _newest_figures(
     newest = select(Measurement).join(ranked, ranked.c.id == Measurement.id).where(ranked.c.rank == 1)
     found: dict[int, list[tuple[str, MeasuredRow]]] = {}
     for row in session.scalars(newest.order_by(Measurement.id)):
-        figure = MeasuredRow(row.value, row.unit, row.provenance, row.source, row.as_of, row.footnote, row.is_synthetic)
+        figure = MeasuredRow(
+            row.value,
+            row.unit,
+            row.provenance,
+            row.source,
+            row.as_of,
+            row.footnote,
+            row.is_synthetic,
+            tuple(row.reasons or ()),
+            row.at_least,
+            row.at_most,
+        )
         found.setdefault(row.artifact_id, []).append((row.metric, figure))
     return {artifact_id: tuple(figures) for artifact_id, figures in found.items()}
 

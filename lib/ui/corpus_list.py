@@ -19,11 +19,18 @@ from lib.ui.session import translate as _
 
 _ALL = ""
 _COLUMNS = ("name", "examples", "mb", "domain", "group", "countries", "link")
+_MEASURED_COLUMNS = ("examples_measured", "mb_measured", "measured_origin")
 _AS_PUBLISHED, _BY_EXAMPLES, _BY_MEGABYTES = "fuente", "ejemplos", "mb"
 _ORDERS: dict[str, Callable[[CorpusLine], float]] = {
     _AS_PUBLISHED: lambda line: 0,  # sorting is stable
     _BY_EXAMPLES: lambda line: -(_number(line.examples) or 0),
     _BY_MEGABYTES: lambda line: -(_number(line.megabytes) or 0),
+}
+_DIGITS = {
+    "examples": 1,
+    "mb": datasets.MEGABYTE_DIGITS,
+    "examples_measured": 1,
+    "mb_measured": datasets.MEGABYTE_DIGITS,
 }
 _LINK = r"https://huggingface\.co/datasets/(.*)"
 _FORMAT_NAMES: dict[tables.Format, str] = {"csv": "CSV", "json": "JSON", "markdown": "Markdown", "latex": "LaTeX"}
@@ -97,7 +104,9 @@ def _choice(label: str, parameter: str, names: dict[str, str]) -> str:
 def _grid(part: CorpusTable) -> None:
     said = figures.words()
     origins = {_origin(line, said) for line in part.lines}
-    columns = [*_COLUMNS, "origin"] if len(origins) > 1 else _COLUMNS  # one origin for all is said once, below
+    columns = [*_COLUMNS, "origin"] if len(origins) > 1 else [*_COLUMNS]  # one origin for all is said once, below
+    if part.has_measured_beside:
+        columns[3:3] = _MEASURED_COLUMNS
     st.dataframe(
         _written([_cells(line, said) for line in part.lines], columns, said),
         height="content",
@@ -106,6 +115,11 @@ def _grid(part: CorpusTable) -> None:
             "name": st.column_config.TextColumn(_("Corpus"), width=180),
             "examples": st.column_config.NumberColumn(_("Examples"), width=90),
             "mb": st.column_config.NumberColumn(_("MB"), width=70),
+            "examples_measured": st.column_config.NumberColumn(_("Examples, measured"), width=140),
+            "mb_measured": st.column_config.NumberColumn(
+                _("MB, measured"), width=105, help=_("Millions of bytes of the data files on the main branch")
+            ),
+            "measured_origin": st.column_config.TextColumn(_("How and when"), width=160),
             "domain": st.column_config.TextColumn(_("Domain"), width=170),
             "group": st.column_config.TextColumn(_("Domain group"), width=130),
             "countries": st.column_config.TextColumn(_("Countries"), width=150),
@@ -137,6 +151,9 @@ def _cells(line: CorpusLine, said: Words) -> dict[str, object]:
         "name": line.name,
         "examples": _number(line.examples),
         "mb": _number(line.megabytes),
+        "examples_measured": _number(line.measured_examples),
+        "mb_measured": _number(line.measured_megabytes),
+        "measured_origin": datasets.measured_origin(line, said) or None,
         "domain": corpora.domain_label(said.edition, line.domain, said.language),
         "group": corpora.group_label(said.edition, line.domain_group, said.language),
         "countries": datasets.countries_words(line.countries, said.translate),
@@ -149,7 +166,8 @@ def _name_and_more(line: CorpusLine, said: Words) -> str:
     name = figures.plain(line.name)
     linked = f"[{name}]({line.hub_address})" if line.hub_address else name
     cells = _cells(line, said)
-    more = " · ".join(str(cells[key]) for key in ("domain", "countries") if cells[key])
+    known = [str(cells[key]) for key in ("domain", "countries") if cells[key]]
+    more = " · ".join([*known, datasets.measured_text(line, said)] if line.is_measured_too else known)
     return f"**{linked}**  \n:small[:gray[{figures.plain(more)}]]"
 
 
@@ -164,13 +182,11 @@ def _written(
 
     The grid's own formats know the browser's locale, not the language chosen here.
     """
-    frame = pd.DataFrame(cells, columns=list(columns)).astype({"examples": "float64", "mb": "float64"})
+    digits = {name: digits for name, digits in _DIGITS.items() if name in columns}
+    frame = pd.DataFrame(cells, columns=list(columns)).astype(dict.fromkeys(digits, "float64"))
     names = dict(headers or {})
     return frame.rename(columns=names).style.format(
-        {
-            names.get("examples", "examples"): _writing(said, 1),
-            names.get("mb", "mb"): _writing(said, datasets.MEGABYTE_DIGITS),
-        },
+        {names.get(name, name): _writing(said, count) for name, count in digits.items()},
         na_rep=UNKNOWN,
     )
 

@@ -74,7 +74,8 @@ def _list(table: CorpusTable, part: Part, site: Site) -> Section:
 def _row(line: CorpusLine, said: Words) -> tuple[Said, ...]:
     domain = reading.domain_label(said.edition, line.domain, said.language)
     countries = shortened(datasets.countries_words(line.countries, said.translate))
-    more = " · ".join(part for part in (shortened(domain or "", _LONGEST_DOMAIN), countries) if part)
+    measured = datasets.measured_text(line, said)
+    more = " · ".join(part for part in (shortened(domain or "", _LONGEST_DOMAIN), countries, measured) if part)
     return (
         Said(shortened(line.name), is_peoples=True, address=line.hub_address or "", more=more),
         Said(said.number(line.examples.value if line.examples else None)),
