@@ -1,7 +1,6 @@
 """What people choose by hand: the language, the stage and the person of the demo, and where each choice is kept."""
 
 import re
-from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -10,7 +9,7 @@ from lib import i18n
 from lib.services.settings import DEMO_STAGES
 from lib.ui import page_list
 from tests.browser import checks
-from tests.browser.visitors import Preferences, Visitor, visiting
+from tests.browser.visitors import Preferences, Visitor, expect_query, query_of, visiting
 from tests.serving import RunningServer
 
 pytestmark = pytest.mark.browser
@@ -26,10 +25,6 @@ STAGE_NAMES = {
     "judging": "Judging",
     "published": "Results published",
 }
-
-
-def query_of(page: Page) -> dict[str, str]:
-    return {name: values[-1] for name, values in parse_qs(urlsplit(page.url).query).items()}
 
 
 def menu(page: Page) -> list[str]:
@@ -109,8 +104,8 @@ def test_every_stage_can_be_chosen_by_hand(visitor: Visitor) -> None:
     for stage in ("registration", "building", "published", "judging"):
         choose(visitor, es("Stage"), es(STAGE_NAMES[stage]))
         expect(page.get_by_test_id("stApp").get_by_text(CLOCKS[stage]).first).to_be_visible()
+        expect_query(page, {"etapa": stage})
         visitor.wait()
-        assert query_of(page).get("etapa", "judging") == stage
         assert checks.exceptions(page) == []
     assert visitor.record.faults() == []
 
@@ -175,5 +170,5 @@ def test_choice_survives_a_reload(visitor: Visitor) -> None:
     page = visitor.open("/", etapa="published", persona="jurado-2", lang="pt")
     page.reload()
     visitor.wait()
-    assert query_of(page) == {"etapa": "published", "persona": "jurado-2", "lang": "pt"}
+    expect_query(page, {"etapa": "published", "persona": "jurado-2", "lang": "pt"})
     assert menu(page) == [pt(title) for title in (*PUBLIC, "My projects")]

@@ -5,25 +5,20 @@ import io
 import re
 from contextlib import suppress
 from pathlib import Path
-from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 from playwright.sync_api import TimeoutError as NotInTimeError
 
 from lib import i18n
 from tests.browser import checks
-from tests.browser.visitors import Preferences, Visitor, visiting
+from tests.browser.visitors import Preferences, Visitor, expect_query, query_of, visiting
 from tests.corpus_rows import table_4
 from tests.serving import RunningServer
 
 pytestmark = pytest.mark.browser
 
 es, en = (i18n.translator(language) for language in ("es", "en"))
-
-
-def query_of(page: Page) -> dict[str, str]:
-    return {name: values[-1] for name, values in parse_qs(urlsplit(page.url).query).items()}
 
 
 def choose(visitor: Visitor, label: str, option: str) -> None:
@@ -48,11 +43,11 @@ def test_filters_leave_their_part_with_its_own_sums_and_are_kept_in_the_address(
     choose(visitor, es("Country named"), "España")
     expect(page.get_by_text("2 de 17 corpus: 14.801 ejemplos, 22,42 MB")).to_be_visible()
     visitor.wait()
-    assert query_of(page) == {"etapa": "published", "grupo": "legal", "pais": "ES"}
+    expect_query(page, {"etapa": "published", "grupo": "legal", "pais": "ES"})
     choose(visitor, es("Domain group"), es("All groups"))
     expect(page.get_by_text(re.compile("^11 de 17 corpus: "))).to_be_visible()
     visitor.wait()
-    assert query_of(page) == {"etapa": "published", "pais": "ES"}
+    expect_query(page, {"etapa": "published", "pais": "ES"})
     assert checks.every_fault(visitor) == []
 
 
@@ -72,7 +67,7 @@ def test_an_unknown_value_in_the_address_is_no_choice(visitor: Visitor) -> None:
     page = visitor.open("/corpus", etapa="published", grupo="zz", pais="<b>", lengua="xx", escala="9")
     expect(page.get_by_text("17 corpus: 2.333.052 ejemplos, 324,67 MB")).to_be_visible()
     visitor.wait()
-    assert query_of(page) == {"etapa": "published"}
+    expect_query(page, {"etapa": "published"})
 
 
 def test_filters_that_nothing_meets_say_what_to_do(visitor: Visitor) -> None:

@@ -3,16 +3,15 @@
 import re
 from datetime import UTC, datetime
 from pathlib import Path
-from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from icalendar import Calendar
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 
 from lib import i18n
 from lib.ui import edition_view
 from tests.browser import checks
-from tests.browser.visitors import Language, Preferences, Scheme, Visitor, visiting
+from tests.browser.visitors import Language, Preferences, Scheme, Visitor, expect_query, query_of, visiting
 from tests.serving import RunningServer
 
 pytestmark = pytest.mark.browser
@@ -22,10 +21,6 @@ SECTIONS = ("participar", "fechas", "bases", "rubrica", "premios", "charlas", "r
 STAGES = ("registration", "building", "judging", "published")
 LANGUAGES: tuple[Language, ...] = ("es", "en", "pt")
 SCHEMES: tuple[Scheme, ...] = ("light", "dark")
-
-
-def query_of(page: Page) -> dict[str, str]:
-    return {name: values[-1] for name, values in parse_qs(urlsplit(page.url).query).items()}
 
 
 @pytest.mark.parametrize(("place", "section"), list(enumerate(SECTIONS)))
@@ -44,7 +39,7 @@ def test_the_open_section_is_kept_in_the_address(visitor: Visitor) -> None:
     page.get_by_role("radio", name=es("Rubric")).click()
     expect(page.get_by_text("Enfoque en las variedades lingüísticas")).to_be_visible()
     visitor.wait()
-    assert query_of(page) == {"etapa": "building", "seccion": "rubrica"}
+    expect_query(page, {"etapa": "building", "seccion": "rubrica"})
     page.get_by_role("radio", name="English").click()
     expect(page.get_by_text("Focus on linguistic varieties")).to_be_visible()
     expect(page.get_by_role("radio", name=en("Rubric"))).to_be_checked()

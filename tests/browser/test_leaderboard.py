@@ -10,16 +10,15 @@ import sys
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
-from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 from playwright.sync_api import TimeoutError as NotInTimeError
 
 from lib import i18n
 from tests.browser import checks
 from tests.browser.conftest import demo_environment
-from tests.browser.visitors import Preferences, Visitor, visiting
+from tests.browser.visitors import Preferences, Visitor, query_of, visiting
 from tests.serving import ROOT, RunningServer
 
 pytestmark = pytest.mark.browser
@@ -43,10 +42,6 @@ def with_results(demo_data: Path, tmp_path_factory: pytest.TempPathFactory) -> I
     )
     with RunningServer(environment=demo_environment(data), log_path=data / "log.txt") as server:
         yield server
-
-
-def query_of(page: Page) -> dict[str, str]:
-    return {name: values[-1] for name, values in parse_qs(urlsplit(page.url).query).items()}
 
 
 def choose(visitor: Visitor, label: str, option: str) -> None:

@@ -14,8 +14,8 @@ from playwright.sync_api import Browser, Locator, expect
 from lib import i18n
 from tests.browser import checks
 from tests.browser.conftest import demo_environment
-from tests.browser.test_corpus_page import choose, query_of
-from tests.browser.visitors import Preferences, Visitor, visiting
+from tests.browser.test_corpus_page import choose
+from tests.browser.visitors import Preferences, Visitor, expect_query, query_of, visiting
 from tests.serving import RunningServer
 
 pytestmark = pytest.mark.browser
@@ -45,11 +45,11 @@ def test_search_and_filters_leave_their_part_and_are_kept_in_the_address(visitor
     choose(visitor, es("Country named"), "Perú")
     expect(cards(visitor)).to_have_count(1)
     assert names(visitor) == ["KUNTUR"]
-    assert query_of(page) == {"etapa": "published", "q": "ASISTENCIA", "pais": "PE"}
+    expect_query(page, {"etapa": "published", "q": "ASISTENCIA", "pais": "PE"})
     page.get_by_role("button", name=es("Take all filters away")).click()
     expect(cards(visitor)).to_have_count(15)
     visitor.wait()
-    assert query_of(page) == {"etapa": "published"}
+    expect_query(page, {"etapa": "published"})
     expect(page.get_by_label(es("Search titles and summaries"))).to_have_value("")
     choose(visitor, es("Order"), es("Most likes first"))
     expect(cards(visitor).first).to_contain_text("AviaciónInteligente")
@@ -70,7 +70,7 @@ def test_an_unknown_value_in_the_address_is_no_choice(visitor: Visitor) -> None:
     page = visitor.open("/proyectos", etapa="published", ods="99", pais="<b>", dominio="zz", orden="x", entrega="1")
     expect(cards(visitor)).to_have_count(15)
     visitor.wait()
-    assert query_of(page) == {"etapa": "published"}
+    expect_query(page, {"etapa": "published"})
 
 
 def test_what_nothing_meets_says_what_to_do(visitor: Visitor) -> None:
@@ -113,19 +113,19 @@ def test_a_card_opens_its_project_and_the_way_goes_on(visitor: Visitor) -> None:
     heading = page.get_by_role("heading", level=1)
     expect(heading).to_have_text("KUNTUR: LLM de asistencia legal en textos jurídicos de Perú")
     visitor.wait()
-    assert query_of(page) == {"etapa": "published", "id": "kuntur"}
+    expect_query(page, {"etapa": "published", "id": "kuntur"})
     expect(page.get_by_text("El enlace se dio con una barra al final.")).to_be_visible()
     page.locator(".st-key-project_neighbours").get_by_role("button", name="LenguajeClaro").click()
     expect(heading).to_have_text("LenguajeClaro: Simplificación de lenguaje administrativo")
     visitor.wait()
-    assert query_of(page) == {"etapa": "published", "id": "lenguaje-claro"}
+    expect_query(page, {"etapa": "published", "id": "lenguaje-claro"})
     assert checks.every_fault(visitor) == []
     page.go_back()
     expect(heading).to_have_text("KUNTUR: LLM de asistencia legal en textos jurídicos de Perú")
     page.get_by_role("link", name=es("See all projects")).click()
     expect(heading).to_have_text("14 de 15 proyectos están completos")
     visitor.wait()
-    assert query_of(page) == {"etapa": "published"}
+    expect_query(page, {"etapa": "published"})
 
 
 def test_a_shared_corpus_and_video_lead_to_the_other_project(visitor: Visitor) -> None:

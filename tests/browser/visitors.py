@@ -5,12 +5,13 @@ does not come so far in time is a failure that says what was missing.
 """
 
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any, Literal
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Response, WebSocket
+from playwright.sync_api import TimeoutError as NotInTimeError
 
 Language = Literal["es", "en", "pt"]
 Scheme = Literal["light", "dark"]
@@ -192,3 +193,15 @@ def visiting(browser: Browser, url: str, preferences: Preferences | None = None,
         yield Visitor(page, record, url, liked)
     finally:
         context.close()
+
+
+def query_of(page: Page) -> dict[str, str]:
+    """The query of the page's address; the last value of each name."""
+    return {name: values[-1] for name, values in parse_qs(urlsplit(page.url).query).items()}
+
+
+def expect_query(page: Page, query: Mapping[str, str]) -> None:
+    """The address comes to have exactly this query: the application writes it a moment after it drew."""
+    with suppress(NotInTimeError):
+        page.wait_for_url(lambda _url: query_of(page) == query, wait_until="commit", timeout=10_000)
+    assert query_of(page) == query
