@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from lib.services import editions, settings
+from lib.services.hub_events import webhook_problems
 from lib.services.installation import Installation, read_installation
 from lib.services.problems import Problem
 from lib.services.settings import DEMO_STAGES, Settings
@@ -56,6 +57,7 @@ def problems_of(installation: Installation) -> tuple[Problem, ...]:
             sheets_settings(installation.environment, installation.sheets),
             is_demo=installation.environment.get("TABLERO_DEMO") == "1",
         ),
+        *webhook_problems(installation.environment),
         *_stored(installation),
     ]
     return tuple(sorted(found, key=lambda problem: problem.level))

@@ -4,16 +4,17 @@ Three paged lists say what is there and at which revision. Only where the revisi
 was read are the commits, the files and the card of a repo asked for; so a sync that was told to wait is whole for what
 it read, and the next one goes on with the rest. A repo that the lists miss is asked for once by its name, which tells
 whether it was renamed, moved, deleted, hidden or disabled. Artifacts that lie outside the organization are asked for
-one by one.
+one by one. Repos that the Hub's webhook named come first, at the commit that it named.
 """
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from lib.domain.repos import KnownRepos, Presence, RepoDetails, RepoState
+from lib.domain.repos import REPO_KINDS, KnownRepos, Presence, RepoDetails, RepoKind, RepoState
 from lib.domain.sync import LARGE_DROP_PERCENT, changes, is_large_drop
+from lib.services.hub_events import ToldRepos
 from lib.services.imports import RowCounts
 from lib.services.sync import Applied, Job
 from lib.sources import hub, source_faults
@@ -22,13 +23,14 @@ from lib.sources.hub import Whereabouts
 from lib.sources.hub_client import Limits, counting
 from lib.sources.refusals import Finding, Notice, Refusal
 from lib.sources.source_faults import RateLimitError, SourceFaultError, Usage
-from lib.store import repos
+from lib.store import hub_events, repos
 from lib.store.repos import GivenArtifact, StoredRepo
 
 if TYPE_CHECKING:
     from lib.store.database import Session
 
 FAILURES_IN_A_ROW = 3  # then the Hub is in trouble, and the rest waits for the next sync
+_KINDS: dict[str, RepoKind] = {kind: kind for kind in REPO_KINDS}
 _NAMED_AT_MOST = 20  # repos of which a report speaks one by one
 
 
@@ -56,6 +58,7 @@ class FetchedRepos:
     listed: int = 0
     also_called: dict[tuple[str, str], RepoState] = field(default_factory=dict)  # by kind and the name asked for
     notices: list[Notice] = field(default_factory=list)
+    told: ToldRepos = field(default_factory=ToldRepos)
 
     @property
     def is_large_drop(self) -> bool:
@@ -78,15 +81,18 @@ class HubRepos:
         with job.database.read() as session:
             known = repos.stored_repos(session, job.edition_id)
             artifacts = repos.given_artifacts(session, job.edition_id)
+            events = hub_events.waiting_events(session, job.edition_id)
         with counting(self.usage, self._limits):
             listed = hub.fetch_organization(
                 job.edition.artifacts.organization, lambda count: job.progress(count, max(count, len(known)))
             )
             fetched = _compared(known, listed)
+            fetched.told = ToldRepos(events)
             if fetched.is_large_drop and not job.accepts_drop:
                 return fetched
             try:
                 self._ask_for_missing(job, fetched, artifacts)
+                self._ask_for_told(job, fetched)
                 if self._reads_details:
                     self._read_details(job, fetched)
             except RateLimitError as wait:
@@ -107,12 +113,32 @@ class HubRepos:
                 continue
             _place(fetched, number, name, found, job.edition.artifacts.organization)
 
+    def _ask_for_told(self, job: Job, fetched: FetchedRepos) -> None:
+        """Where events name another commit than the lists, what the repo is now."""
+        places = {_name(seen.state): place for place, seen in enumerate(fetched.seen)}
+        shas = {name: fetched.seen[place].state.sha for name, place in places.items()}
+        for kind, repo_id in fetched.told.to_ask(shas, job.edition.artifacts.organization):
+            job.progress(fetched.listed, fetched.listed)
+            place = places.get((kind, repo_id))
+            name = RepoState(_KINDS[kind], repo_id) if place is None else fetched.seen[place].state
+            try:
+                found = hub.fetch_whereabouts(name.kind, name.repo_id)
+            except RateLimitError:
+                raise
+            except SourceFaultError as fault:
+                fetched.notices += [_about(source_faults.NOTICE_REPO_FAILED, name.repo_id), _notice(fault.finding)]
+                continue
+            fetched.told.asked.add((kind, repo_id))
+            if found.state is None:
+                continue
+            if place is None:
+                _place(fetched, None, name, found, job.edition.artifacts.organization)
+            else:
+                fetched.seen[place] = replace(fetched.seen[place], state=found.state)
+
     def _read_details(self, job: Job, fetched: FetchedRepos) -> None:
-        waiting = [
-            place
-            for place, seen in enumerate(fetched.seen)
-            if seen.state.sha is not None and not seen.state.is_disabled and seen.state.sha != _read_sha(fetched, seen)
-        ]
+        waiting = [place for place, seen in enumerate(fetched.seen) if _is_unread(fetched, seen)]
+        waiting.sort(key=lambda place: _name(fetched.seen[place].state) not in fetched.told)
         failures, read = 0, 0
         try:
             for done, place in enumerate(waiting):
@@ -185,6 +211,9 @@ class HubRepos:
             if number in numbers
         }
         repos.add_counts(session, job.edition_id, of_artifacts, now=job.now, run_id=run_id)
+        shas = {_name(seen.state): seen.state.sha for seen in fetched.seen}
+        unread = {_name(seen.state) for seen in fetched.seen if seen.details is None and _is_unread(fetched, seen)}
+        hub_events.mark_done(session, fetched.told.done(shas, unread), now=job.now, run_id=run_id)
         rows = RowCounts(
             len(fetched.seen), counts["added"], counts["changed"], counts["unchanged"], counts["withdrawn"]
         )
@@ -277,6 +306,12 @@ def _is_of(repo_id: str, organization: str) -> bool:
 
 def _read_sha(fetched: FetchedRepos, seen: Seen) -> str | None:
     return fetched.known[seen.number].read_sha if seen.number is not None else None
+
+
+def _is_unread(fetched: FetchedRepos, seen: Seen) -> bool:
+    """Whether the repo holds another revision than the one that was read."""
+    sha = seen.state.sha
+    return sha is not None and not seen.state.is_disabled and sha != _read_sha(fetched, seen)
 
 
 def _write(session: "Session", job: Job, seen: Seen, was: StoredRepo | None, run_id: int) -> tuple[int, str]:

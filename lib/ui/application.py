@@ -13,7 +13,7 @@ from lib.services.installation import read_installation
 from lib.services.settings import FIRST_DEMO_STAGE, Settings
 from lib.store.database import DatabaseUnavailable
 from lib.store.faults import SchemaTooNew, SchemaTooOld
-from lib.ui import cached, first_views, geo_routes, lite_routes, page_list, server, share_routes
+from lib.ui import cached, first_views, geo_routes, hub_webhook, lite_routes, page_list, server, share_routes
 from lib.ui.health import UNREACHABLE, DatabaseState
 
 ENTRY_SCRIPT = str(Path(__file__).with_name("router.py"))
@@ -36,7 +36,7 @@ def options() -> dict[str, Any]:
         packages=("lib.charts", "lib.services", "lib.publishing", "lib.ui"),
         warm_up=(_warm_first_view,),
         first_visits=tuple(entry.url_path for entry in page_list.PAGES if entry.audience == "public"),
-        extra_routes=(*geo_routes.routes(), *lite_routes.routes(), *share_routes.routes()),
+        extra_routes=(*geo_routes.routes(), *lite_routes.routes(), *share_routes.routes(), *hub_webhook.routes()),
     )
     return server.app_options(parts, os.environ)
 

@@ -136,6 +136,8 @@ class HubServer:
         self.paths: list[str] = []
         self.counted_downloads: list[str] = []
         self.faults: list[Fault] = []
+        self.listed_shas: dict[str, str] = {}  # by name, what lists that lag behind still show
+        self.unlisted: set[str] = set()  # names that they do not show yet
         self.hidden_people: set[str] = set()  # whose likes nobody may see
         self.token: str | None = None
         self.lock = threading.Lock()
@@ -167,7 +169,8 @@ class HubServer:
     def forget_everything(self) -> None:
         """As new: no repos, no faults, no token."""
         self.forget_requests()
-        self.repos, self.faults, self.hidden_people, self.token = [], [], set(), None
+        self.repos, self.faults, self.token = [], [], None
+        self.listed_shas, self.unlisted, self.hidden_people = {}, set(), set()
 
     def find(self, kind: str, repo_id: str) -> HubRepo | None:
         """The repo of that name, or that had it."""
@@ -253,14 +256,18 @@ class _Handler(BaseHTTPRequestHandler):
             if repo.kind == kind
             and repo.repo_id.partition("/")[0] == author
             and (not repo.is_private or self._has_token())
+            and repo.repo_id not in self.hub.unlisted
         ]
         wanted = {"_id", "id", *query.get("expand", ["author", "sha", "likes", "private", "tags", "downloads"])}
         page = [
-            {name: value for name, value in repo.properties().items() if name in wanted}
+            {name: value for name, value in self._listed(repo).items() if name in wanted}
             for repo in listed[start : start + LIST_PAGE]
         ]
         following = start + LIST_PAGE if start + LIST_PAGE < len(listed) else None
         self._json(page, fault, following=None if following is None else {**query, "cursor": [str(following)]})
+
+    def _listed(self, repo: HubRepo) -> dict[str, Any]:
+        return repo.properties() | {"sha": self.hub.listed_shas.get(repo.repo_id, repo.sha)}
 
     def _likes(self, user: str, page: int, fault: FaultKind | None) -> None:
         if user in self.hub.hidden_people:
