@@ -283,6 +283,11 @@ def _contradictions(edition: Edition) -> Iterator[tuple[str, str]]:
     for position, ((earlier, begins), (later, follows)) in enumerate(pairwise(starts), start=1):
         if follows <= begins:
             yield f"phases[{position}].starts", f'phase "{later.key}" does not begin after phase "{earlier.key}"'
+    claims = edition.artifacts.claims
+    if claims.opens in date_keys and claims.closes in date_keys:
+        opens, closes = edition.date(str(claims.opens)).instant, edition.date(str(claims.closes)).instant
+        if closes <= opens:
+            yield "artifacts.claims.closes", f'"{claims.closes}" is not after "{claims.opens}", which opens the window'
     rest = [f"country_groups[{at}]" for at, group in enumerate(edition.country_groups) if not group.country_codes]
     if len(rest) > 1:
         yield rest[1], f"lists no countries, and neither does {rest[0]}: only one group can be that of all the others"
@@ -342,6 +347,8 @@ def _unknown_references(edition: Edition) -> Iterator[tuple[str, str]]:
 def _references(edition: Edition) -> Iterator[tuple[str, str | None, str]]:
     """(dotted path, the key it names, the list where that must be)."""
     yield "teams.closes", edition.teams.closes, "dates"
+    yield "artifacts.claims.opens", edition.artifacts.claims.opens, "dates"
+    yield "artifacts.claims.closes", edition.artifacts.claims.closes, "dates"
     for at, phase in enumerate(edition.phases):
         yield f"phases[{at}].starts", phase.starts, "dates"
     for key, link in edition.links.items():

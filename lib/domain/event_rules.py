@@ -7,6 +7,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
+from lib.domain.claim_rules import ClaimRules
 from lib.domain.declarations import (
     ArtifactKind,
     ContradictionsError,
@@ -112,6 +113,7 @@ class ArtifactRules(Declaration):
     # The end of a dataset's name to what it holds, e.g. "it": instruction corpus.
     dataset_suffixes: dict[str, Localized] = Field(default_factory=dict)
     variant_suffixes: tuple[str, ...] = ()  # repos with these endings are formats of another one
+    claims: ClaimRules = ClaimRules()  # which repos are of the edition although nobody submitted them
     # The name of a dataset repo to its splits whose examples count, where others repeat them.
     counting_splits: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     note: Localized | None = None
