@@ -7,6 +7,7 @@ them (2.30, 20.7, 186), and all the digits they were stored with.
 
 from collections.abc import Iterable
 from datetime import UTC
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from lib import i18n
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from lib.store.database import Session
 
 MEGABYTE_DIGITS = 3
+_TENTH = Decimal("0.1")
 _LANGUAGE_OF_SOURCES: Language = "en"
 
 
@@ -280,14 +282,27 @@ def measured_text(line: CorpusLine, said: Words) -> str:
         count = int(examples.value or 0)
         parts.append(_.plural("{n} example", "{n} examples", count).format(n=said.number(examples.value)))
     if megabytes is not None:
-        parts.append(_("{n} MB").format(n=said.number(megabytes.value, decimals=2)))
+        shown = None if megabytes.value is None else readable_megabytes(megabytes.value)
+        parts.append(_("{n} MB").format(n=said.number(shown)))
     return f"{measured_origin(line, said)}: {', '.join(parts)}" if parts else ""
 
 
 def measured_origin(line: CorpusLine, said: Words) -> str:
-    """How the figures beside the declared ones came to be known, and when: "measured, 3 April 2031"."""
-    origins = rules.origins((line.measured_examples, line.measured_megabytes))
-    return "; ".join(dict.fromkeys(short_origin(origin, said) for origin in origins))
+    """How the figures beside the declared ones came to be known, and when: "measured, 3 April 2031"; where they differ,
+    that of the examples."""
+    figures = [figure for figure in (line.measured_examples, line.measured_megabytes) if figure is not None]
+    return short_origin(rules.origins(figures[:1])[0], said) if figures else ""
+
+
+def readable_megabytes(value: Decimal) -> Decimal:
+    """A size without the digits of single bytes: two decimals, and for what is below 0.1 two digits that tell.
+
+    >>> [str(readable_megabytes(Decimal(size))) for size in ("188.29617", "20.7", "186", "0.004567", "0")]
+    ['188.30', '20.7', '186', '0.0046', '0']
+    """
+    exponent = value.as_tuple().exponent
+    decimals = 2 if abs(value) >= _TENTH or not value else 1 - value.adjusted()
+    return round(value, decimals) if isinstance(exponent, int) and -exponent > decimals else value
 
 
 def megabytes_note(table: CorpusTable, translate: Translator) -> str:

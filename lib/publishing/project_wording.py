@@ -11,7 +11,7 @@ from lib.domain.identity import clean_text
 from lib.domain.projects import Delivery
 from lib.i18n import Translator
 from lib.publishing import tables
-from lib.publishing.datasets import MEGABYTE_DIGITS, short_origin
+from lib.publishing.datasets import MEGABYTE_DIGITS, readable_megabytes, short_origin
 from lib.publishing.wording import UNKNOWN, Words
 from lib.services.projects import Likes, ProjectArtifact, ProjectSummary
 
@@ -32,6 +32,12 @@ def kind_name(kind: str, translate: Translator) -> str:
         "other": _("Other link"),
     }
     return names.get(kind, kind)
+
+
+def artifact_kind_and_name(kind: str, repo_id: str | None, translate: Translator) -> str:
+    """A repo among others of its project: "Corpus river-fish"; without its organization, which all share."""
+    name = (repo_id or "").rpartition("/")[2]
+    return f"{kind_name(kind, translate)} {name}".strip()
 
 
 def delivery_name(delivery: Delivery, translate: Translator) -> str:
@@ -168,8 +174,9 @@ def megabytes(value: Decimal | None, said: Words) -> str:
     """A size with the digits that the corpus table gives it."""
     if value is None:
         return UNKNOWN
-    fraction = tables.plain_number(value, MEGABYTE_DIGITS).partition(".")[2]
-    return said.number(value, decimals=len(fraction))
+    shown = readable_megabytes(value)
+    fraction = tables.plain_number(shown, MEGABYTE_DIGITS).partition(".")[2]
+    return said.number(shown, decimals=len(fraction))
 
 
 def figure_origin(figure: CorpusFigure, said: Words) -> str:

@@ -24,7 +24,7 @@ _HALF = Decimal("0.5")
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """The corpora that have both figures, and what each kind comes to."""
+    """The corpora that have a declared and a measured figure, and what each kind comes to; estimates are left out."""
 
     corpora: int
     declared: Decimal
@@ -138,7 +138,7 @@ def _beside(pairs: Iterable[tuple[CorpusFigure | None, CorpusFigure | None]]) ->
     both = [
         (declared.value, measured.value)
         for declared, measured in pairs
-        if declared is not None and measured is not None
+        if declared is not None and measured is not None and measured.provenance == "measured"
     ]
     known = [(first, second) for first, second in both if first is not None and second is not None]
     if not known:

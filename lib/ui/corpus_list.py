@@ -119,7 +119,7 @@ def _grid(part: CorpusTable) -> None:
             "mb_measured": st.column_config.NumberColumn(
                 _("MB, measured"), width=105, help=_("Millions of bytes of the data files on the main branch")
             ),
-            "measured_origin": st.column_config.TextColumn(_("How and when"), width=160),
+            "measured_origin": st.column_config.TextColumn(_("How and when"), width=170),
             "domain": st.column_config.TextColumn(_("Domain"), width=170),
             "group": st.column_config.TextColumn(_("Domain group"), width=130),
             "countries": st.column_config.TextColumn(_("Countries"), width=150),
@@ -150,9 +150,9 @@ def _cells(line: CorpusLine, said: Words) -> dict[str, object]:
     return {
         "name": line.name,
         "examples": _number(line.examples),
-        "mb": _number(line.megabytes),
+        "mb": _megabytes(line.megabytes),
         "examples_measured": _number(line.measured_examples),
-        "mb_measured": _number(line.measured_megabytes),
+        "mb_measured": _megabytes(line.measured_megabytes),
         "measured_origin": datasets.measured_origin(line, said) or None,
         "domain": corpora.domain_label(said.edition, line.domain, said.language),
         "group": corpora.group_label(said.edition, line.domain_group, said.language),
@@ -167,12 +167,16 @@ def _name_and_more(line: CorpusLine, said: Words) -> str:
     linked = f"[{name}]({line.hub_address})" if line.hub_address else name
     cells = _cells(line, said)
     known = [str(cells[key]) for key in ("domain", "countries") if cells[key]]
-    more = " · ".join([*known, datasets.measured_text(line, said)] if line.is_measured_too else known)
-    return f"**{linked}**  \n:small[:gray[{figures.plain(more)}]]"
+    more = [" · ".join(known), datasets.measured_text(line, said)]
+    return f"**{linked}**" + "".join(f"  \n:small[:gray[{figures.plain(text)}]]" for text in more if text)
 
 
 def _number(figure: CorpusFigure | None) -> float | None:
     return None if figure is None or figure.value is None else float(figure.value)
+
+
+def _megabytes(figure: CorpusFigure | None) -> float | None:
+    return None if figure is None or figure.value is None else float(datasets.readable_megabytes(figure.value))
 
 
 def _written(

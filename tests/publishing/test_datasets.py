@@ -286,3 +286,48 @@ def test_an_edition_without_corpora_exports_headers_only(database: Database) -> 
     assert (table.rows, table.total, table.notes, table.caption) == ((), None, (), "Corpora de Rivers (pt).")
     assert render(table, "csv").splitlines()[0].split(",")[:5] == FIRST_COLUMNS
     assert render(table, "json") == "[]\n"
+
+
+def test_measured_figures_stand_beside_declared_ones_in_files_and_notes(database: Database, export: Export) -> None:
+    before = export("es")
+    with database.write() as session:
+        corpus = session.scalars(select(models.Corpus).where(models.Corpus.name == "SQLES")).one()
+        measured = {"provenance": "measured", "as_of": rows.LATER, "reasons": ["looks_doubled"]}
+        rows.add_figure(session, corpus.artifact_id, "examples", "164", source="viewer", **measured)
+        rows.add_figure(session, corpus.artifact_id, "size", "404938", unit="bytes", source="hub", **measured)
+    after = export("es")
+    by_name = {record["dataset"]: record for record in records(render(after, "csv"))}
+    added = [column.key for column in after.columns[len(before.columns) :]]
+    assert [by_name["SQLES"][key] for key in ("examples", "mb", *added)] == [
+        "81",
+        "0.40",
+        "164",
+        "measured",
+        "Visor de datasets",
+        "2031-06-01",
+        "0.404938",
+        "measured",
+        "Hugging Face Hub",
+        "2031-06-01",
+    ]
+    assert [by_name["NoticIA"][key] for key in added] == [""] * 8
+    assert (after.total or ())[:3] == (before.total or ())[:3]
+    assert [note for note in after.notes if note not in before.notes] == [
+        "Donde se conocen ambos (1 corpus): 81 ejemplos declarados, 164 medidos.",
+        "Donde se conocen ambos (1 corpus): 0,4 MB declarados, 0,40 MB medidos.",
+        "Medido: Hugging Face Hub, 1 jun 2031; Medido: Visor de datasets, 1 jun 2031.",
+        "MB medidos: millones de bytes de los archivos de datos en la rama principal, cada contenido una vez.",
+        "SQLES: puede que haya ejemplos contados dos veces, porque una parte tiene tantos como las demás juntas.",
+    ]
+
+
+def test_range_of_a_number_that_is_unknown_is_a_note(database: Database, export: Export) -> None:
+    with database.write() as session:
+        for position, (source, limits) in enumerate([("card", (1000, 10_000)), ("viewer", (700, None))]):
+            corpus = rows.add_corpus(session, 1, f"River {source}", 20 + position, source="paper_table_4")
+            unknown = {"provenance": "unknown", "at_least": limits[0], "at_most": limits[1]}
+            rows.add_figure(session, corpus, "examples", None, source=source, **unknown)
+    assert [note for note in export("en").notes if note.startswith("River")] == [
+        "River card: between 1,000 and 10,000 examples by the tag of its card.",
+        "River viewer: at least 700 examples.",
+    ]
