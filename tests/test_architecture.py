@@ -66,8 +66,8 @@ GUARD_OF = {"jury": "guards.require_juror", "organizers": "guards.require_organi
 VAGUE_NAMES = {"utils", "util", "helpers", "helper", "common", "manager", "misc", "shared", "base", "core"}
 
 # What public pages show comes from here; tables about people, runs and ballots are out of their reach.
-PUBLIC_STORE = {"public_figures", "editions", "database", "faults", "public_projects", "leaderboard"}
-PUBLIC_SERVICES = {"panorama", "corpora", "settings", "projects", "leaderboard"}
+PUBLIC_STORE = {"public_figures", "editions", "database", "faults", "public_projects", "leaderboard", "project_repos"}
+PUBLIC_SERVICES = {"panorama", "corpora", "settings", "projects", "leaderboard", "snapshots"}
 
 # What only an edition may say: its year, its name, its published figures.
 FACTS_OF_THE_EDITION = ("2024", "Somos600M", "651", "2333052", "2,333,052", "324.67", "222")

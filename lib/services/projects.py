@@ -41,6 +41,11 @@ class ProjectName:
         """The title before its colon."""
         return rules.short_title(self.title)
 
+    @property
+    def rest_of_title(self) -> str:
+        """The title after its colon, or nothing."""
+        return rules.rest_of_title(self.title)
+
 
 @dataclass(frozen=True, slots=True)
 class Likes:

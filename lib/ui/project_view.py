@@ -14,8 +14,10 @@ from lib.publishing import project_wording as wording
 from lib.publishing.tables import Table
 from lib.services import corpora as corpus_service
 from lib.services import projects as service
+from lib.services import snapshots
 from lib.services.projects import LikeHistory, ProjectArtifact, ProjectName, ProjectSummary
-from lib.ui import addresses, charts, figures, first_views, page_list, project_gallery, session
+from lib.services.snapshots import ProjectSnapshot
+from lib.ui import addresses, charts, figures, first_views, page_list, project_checks, project_gallery, session
 from lib.ui.session import translate as _
 
 _GALLERY, _PROJECT = "proyectos", "proyecto"
@@ -107,20 +109,22 @@ def artifacts() -> None:
 
 def _artifacts(project: ProjectSummary) -> str:
     said = figures.words()
+    snapshot = _snapshot()
     parts = [f"#### {_('What it gives')}"]
-    parts += [_artifact(artifact, project) for artifact in project.artifacts]
+    parts += [_artifact(artifact, project, snapshot) for artifact in project.artifacts]
     missing = wording.missing_sentences(project, said.translate)
     if missing:
         parts.append(f":material/info:\u00a0{figures.plain(' '.join(missing))}")
-    parts.append(
-        ":small[:gray[{text}]]".format(
-            text=figures.plain(_("Links are checked by their text: of which kind they are, not whether they open."))
-        )
-    )
+    parts.append(f":small[:gray[{figures.plain(project_checks.how_checked(snapshot, session.now()))}]]")
     return "\n\n".join(parts)
 
 
-def _artifact(artifact: ProjectArtifact, project: ProjectSummary) -> str:
+def _snapshot() -> ProjectSnapshot | None:
+    """What syncs saw of the repos of the project that the address names."""
+    return session.view(snapshots.project_snapshots).get(_slug())
+
+
+def _artifact(artifact: ProjectArtifact, project: ProjectSummary, snapshot: ProjectSnapshot | None) -> str:
     said = figures.words()
     name = figures.plain(wording.artifact_name(artifact, said.translate))
     kind = figures.plain(wording.kind_name(artifact.kind, said.translate))
@@ -135,6 +139,7 @@ def _artifact(artifact: ProjectArtifact, project: ProjectSummary) -> str:
     lines += [
         f":small[{figures.plain(sentence)}]" for sentence in wording.oddity_sentences(artifact, project, said.translate)
     ]
+    lines += project_checks.lines(snapshot, artifact.id, session.now())
     if artifact.shared_with:
         others = ", ".join(_link_to(other) for other in artifact.shared_with)
         lines.append(f":small[{figures.plain(_('Shared with:'))} {others}]")
@@ -162,7 +167,8 @@ def _corpora(project: ProjectSummary) -> str:
     if not project.datasets:
         return f"#### {_('Corpus')}\n\n{_('No corpus.')}"
     parts = [f"#### {_size(project)}"]
-    parts += [_corpus(artifact) for artifact in project.datasets]
+    snapshot = _snapshot()
+    parts += [_corpus(artifact, snapshot) for artifact in project.datasets]
     lines = tuple(artifact.corpus for artifact in project.datasets if artifact.corpus is not None)
     origin = datasets.origins_text([figure for line in lines for figure in (line.examples, line.megabytes)], said)
     own = replace(
@@ -188,7 +194,7 @@ def _size(project: ProjectSummary) -> str:
     return figures.plain(text)
 
 
-def _corpus(artifact: ProjectArtifact) -> str:
+def _corpus(artifact: ProjectArtifact, snapshot: ProjectSnapshot | None) -> str:
     said, line = figures.words(), artifact.corpus
     if line is None:
         name = artifact.repo_id or wording.artifact_name(artifact, said.translate)
@@ -212,6 +218,7 @@ def _corpus(artifact: ProjectArtifact) -> str:
         else "",
     ]
     rows = [f"**{figures.plain(line.name)}**", *(figures.plain(fact) for fact in (*facts, *about) if fact)]
+    rows += project_checks.figure_lines(snapshot, artifact.id, session.now())
     return "  \n".join(rows)
 
 

@@ -24,6 +24,7 @@ PAGES = {
     **{f"/{entry.url_path}": "" for entry in page_list.PAGES if entry.audience == "public"},
     "/mis-proyectos": "jurado-1",
     "/fuentes": "organizacion-1",
+    "/cierre": "organizacion-1",
 }
 _TALLEST = 6000
 

@@ -32,6 +32,7 @@ NOT_PUBLIC = [entry for entry in PAGES if entry.audience != "public"]
 SENTENCES = {
     "mis-proyectos": "The organizers assign projects before scoring opens.",
     "fuentes": "What each source last gave, what was refused and why.",
+    "cierre": "Late: submitted after its deadline, or with a repo made after it.",
 }
 REFUSAL = es("This page is not open to you")
 
@@ -151,6 +152,8 @@ def test_guessed_page_name_gives_nothing(server: RunningServer, guess: str) -> N
         ("fuentes", "jurado-3"),
         ("fuentes", "nobody-9"),
         ("fuentes", "' OR 1=1 --"),
+        ("cierre", ""),
+        ("cierre", "jurado-1"),
         ("mis-proyectos", ""),
         ("mis-proyectos", "organizacion-1"),
         ("mis-proyectos", "nobody-9"),
@@ -165,7 +168,9 @@ def test_wrong_person_gets_the_refusal_and_nothing_else(
     assert any(REFUSAL.encode() in frame for _place, frame in frames)
 
 
-@pytest.mark.parametrize(("page", "person"), [("fuentes", "organizacion-1"), ("mis-proyectos", "jurado-1")])
+@pytest.mark.parametrize(
+    ("page", "person"), [("fuentes", "organizacion-1"), ("cierre", "organizacion-1"), ("mis-proyectos", "jurado-1")]
+)
 def test_right_person_gets_the_page(server: RunningServer, page: str, person: str) -> None:
     with Session(server.url, page, {"persona": person}) as session:
         frames = [("frame", frame) for frame in session.run()]

@@ -29,6 +29,7 @@ PAGES = {
     "/datos": ("", None),
     "/mis-proyectos": ("jurado-1", "My projects"),
     "/fuentes": ("organizacion-1", "Sources"),
+    "/cierre": ("organizacion-1", None),
 }
 LANGUAGES: tuple[Language, ...] = ("es", "en", "pt")
 WIDTHS = (1280, 360)
