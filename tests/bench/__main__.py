@@ -9,9 +9,10 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
-from tests.bench import browsing, importing, serving_costs
+from tests.bench import browsing, importing, serving_costs, syncing
 from tests.bench.figures import Figure, Measured
 from tests.browser.conftest import demo_environment, seed_demo
 from tests.serving import ROOT, RunningServer
@@ -19,10 +20,18 @@ from tests.serving import ROOT, RunningServer
 
 @dataclass(frozen=True)
 class Group:
-    """Figures that are measured together. `servers`: whether it needs the demo and the empty application."""
+    """Figures that are measured together, of the demo and the empty application."""
 
     figures: tuple[Figure, ...]
     measure: Callable[[RunningServer, RunningServer], Iterator[Measured]]
+
+
+@dataclass(frozen=True)
+class LoneGroup:
+    """Figures that are measured together, and need no application to be served."""
+
+    figures: tuple[Figure, ...]
+    measure: Callable[[], Iterator[Measured]]
 
 
 GROUPS = (
@@ -35,14 +44,28 @@ GROUPS = (
     Group(browsing.LIGHT_FIGURES, browsing.light_pages),
     Group(importing.IMPORT_FIGURES, importing.import_of_many_rows),
 )
+LONE_GROUPS = (LoneGroup(syncing.SYNC_FIGURES, syncing.syncs_of_many_repos),)
 
 
 def main(prefix: str) -> int:
     """Measure every figure whose name begins with `prefix` and print it. The exit code: 0 if all bounds are held."""
-    chosen = [group for group in GROUPS if any(figure.name.startswith(prefix) for figure in group.figures)]
-    if not chosen:
-        print(f"No figure begins with {prefix!r}. Figures:", *(f.name for g in GROUPS for f in g.figures), sep="\n  ")  # noqa: T201
+    alone = [group for group in LONE_GROUPS if _is_chosen(group, prefix)]
+    served = [group for group in GROUPS if _is_chosen(group, prefix)]
+    if not alone and not served:
+        names = [figure.name for group in (*LONE_GROUPS, *GROUPS) for figure in group.figures]
+        print(f"No figure begins with {prefix!r}. Figures:", *names, sep="\n  ")  # noqa: T201
         return 2
+    held = [every for group in alone for every in _lines(group.figures, prefix, group.measure)]
+    if served:
+        held += _of_servers(served, prefix)
+    return 0 if all(held) else 1
+
+
+def _is_chosen(group: Group | LoneGroup, prefix: str) -> bool:
+    return any(figure.name.startswith(prefix) for figure in group.figures)
+
+
+def _of_servers(chosen: list[Group], prefix: str) -> list[bool]:
     with tempfile.TemporaryDirectory(prefix="tablero-bench-") as folder:
         data = Path(folder)
         seed_demo(data)
@@ -54,16 +77,16 @@ def main(prefix: str) -> int:
                 log_path=data / "empty.log",
             ) as empty,
         ):
-            held = [every for group in chosen for every in _lines(group, prefix, demo, empty)]
-            return 0 if all(held) else 1
+            measures = [(group.figures, partial(group.measure, demo, empty)) for group in chosen]
+            return [every for figures, measure in measures for every in _lines(figures, prefix, measure)]
 
 
-def _lines(group: Group, prefix: str, demo: RunningServer, empty: RunningServer) -> Iterator[bool]:
-    """Print a line per figure of `group` as soon as it is known; whether each bound is held."""
-    open_figures = {figure.name: figure for figure in group.figures if figure.name.startswith(prefix)}
+def _lines(figures: tuple[Figure, ...], prefix: str, measure: Callable[[], Iterator[Measured]]) -> Iterator[bool]:
+    """Print a line per figure as soon as it is known; whether each bound is held."""
+    open_figures = {figure.name: figure for figure in figures if figure.name.startswith(prefix)}
     reason = "the measurement ended without it"
     try:
-        for measured in group.measure(demo, empty):
+        for measured in measure():
             if figure := open_figures.pop(measured.name, None):
                 print(figure.line(measured), flush=True)  # noqa: T201
                 yield figure.holds(measured.value)
