@@ -146,6 +146,16 @@ class LatePush(_Strict):
     changes: Literal["card", "files"]
 
 
+class PlannedDecision(_Strict):
+    """What an organizer decides about a planned repo, by its name without the organization. `project` is the title (up
+    to its colon) that it is claimed for; None: it is ignored."""
+
+    repo: str
+    at: AwareDatetime
+    reason: str = Field(min_length=1)
+    project: str | None = None
+
+
 class EvaluationRound(_Strict):
     """Evaluation sets that came together, and their state in each stage; none where they are not there yet."""
 
@@ -170,6 +180,7 @@ class DemoPlan(_Strict):
     loose_corpora: tuple[LooseCorpus, ...] = ()
     repos: tuple[RepoPlan, ...] = ()
     late_pushes: tuple[LatePush, ...] = ()
+    repo_decisions: tuple[PlannedDecision, ...] = ()
     base_models: dict[str, str] = Field(default_factory=dict)  # part of a model's name -> what it was trained from
     cards_without_links: tuple[str, ...] = ()  # repos whose card names neither a model nor a dataset
     evaluation_rounds: tuple[EvaluationRound, ...] = ()

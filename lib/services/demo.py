@@ -293,6 +293,7 @@ def _finish(database: "Database", cast: _Cast, edition_id: int, stage: StageKey)
             cast.declared, cast.plan, cast.edition.artifacts.organization, _likes(cast), cast.seed_number
         )
         demo_hub.seed_repos(session, cast.edition, edition_id, made, clock_at)
+    demo_hub.seed_decisions(database, cast.slug, edition_id, cast.plan.repo_decisions, clock_at)
 
 
 def _likes(cast: _Cast) -> dict[tuple[RepoKind, str], list[datetime]]:

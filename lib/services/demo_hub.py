@@ -5,15 +5,20 @@ from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from lib.domain.claims import Owner
+from lib.domain.demo_plan import PlannedDecision
 from lib.domain.demo_repos import DemoRepo, sync_instants
 from lib.domain.edition import Edition
+from lib.domain.projects import short_title
 from lib.domain.repos import RepoState
 from lib.domain.sync import changes
+from lib.services import claims, visits
 from lib.sources.cards import parse_sections
+from lib.store import claims as claim_rows
 from lib.store import repos, sync_runs
 
 if TYPE_CHECKING:
-    from lib.store.database import Session
+    from lib.store.database import Database, Session
 
 SOURCE = "hub"
 _TAKES = timedelta(seconds=40)
@@ -36,6 +41,41 @@ def seed_repos(
         seen = numbers.get((artifact.kind, artifact.repo_id.casefold()))
         if seen is not None:
             repos.claim(session, artifact.id, seen.number, now=seen.first_at)
+
+
+def seed_decisions(
+    database: "Database", slug: str, edition_id: int, decisions: Sequence[PlannedDecision], until: datetime
+) -> None:
+    """Let an organizer decide what the plan says, in its order, as far as it was decided by `until`.
+
+    Raises ValueError where a repo or project of the plan is not there.
+    """
+    with database.read() as session:
+        subject = next(
+            person.subject for person in visits.demo_people(session, edition_id) if person.role == "organizer"
+        )
+        organizer = visits.demo_actor(session, subject)
+        numbers = {
+            stored.state.repo_id.partition("/")[2]: number
+            for number, stored in repos.stored_repos(session, edition_id).items()
+        }
+        projects = {short_title(one.title): one for one in claim_rows.projects(session, edition_id)}
+    for decision in decisions:
+        if decision.at > until:
+            continue
+        if decision.repo not in numbers or decision.project not in (None, *projects):
+            raise ValueError(f'the demo decides about "{decision.repo}", which is not there or for nobody')
+        number = numbers[decision.repo]
+        if decision.project is None:
+            claims.ignore_repo(
+                database, organizer, slug, number, reason=decision.reason, now=decision.at, replaces_id=None
+            )
+        else:
+            project = projects[decision.project]
+            owner = Owner(project.id, project.team_id)
+            claims.claim_repo(
+                database, organizer, slug, number, owner, reason=decision.reason, now=decision.at, replaces_id=None
+            )
 
 
 class _Seen:
