@@ -37,6 +37,7 @@ SETTINGS = (
     Setting("TABLERO_SHEETS_REGISTRATIONS", "[sheets] of the secrets", "Addresses of the tabs with registrations."),
     Setting("TABLERO_SHEETS_SUBMISSIONS", "[sheets] of the secrets", "Addresses of the tabs with submissions."),
     Setting("TABLERO_WEBHOOK_SECRET", "no webhook", "What the Hub's webhook says to be let in at /webhooks/hub."),
+    Setting("TABLERO_VIEWER", "that of the Hub", "Address of the dataset viewer, for a server of yours in between."),
     Setting("TABLERO_SHEETS_API", "that of Google", "Address of the Sheets API, for a server of yours in between."),
 )
 
