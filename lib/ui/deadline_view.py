@@ -1,6 +1,6 @@
 """The pieces of Deadline night: how every team stands, again and again, and more time for one of them."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime, time, timedelta
 
 import streamlit as st
@@ -11,6 +11,7 @@ from lib.domain.event_dates import wall_time_to_instant, zone_named
 from lib.domain.projects import is_said_in
 from lib.publishing import deadline_wording as wording
 from lib.publishing.tables import Column, Table
+from lib.publishing.wording import Words
 from lib.services import deadline as service
 from lib.services.access import NotAllowedError
 from lib.services.deadline import DeadlineNight, ExtensionChangedError, TeamNight
@@ -69,7 +70,7 @@ def night() -> None:
         messages.empty(_("No team matches"), _("Take away a filter to see more."))
     for team in teams:
         _team(team, now)
-    charts.csv_button("csv_deadline", f"{said.edition.slug}-deadline.csv", lambda: as_table(_night(), session.now()))
+    charts.csv_button("csv_deadline", f"{said.edition.slug}-deadline.csv", _table_later())
 
 
 def _about(found: DeadlineNight, deadline: Deadline, now: datetime) -> str:
@@ -163,7 +164,8 @@ def _team_text(team: TeamNight, now: datetime) -> str:
     head = f"{badge} **{figures.plain(team.name)}**"
     if team.project is not None:
         address = addresses.of_visit("/proyecto", {first_views.PROJECT_PARAMETER: team.project.slug})
-        head += f" · [{figures.plain(team.project.rest_of_title or team.project.title)}]({address})"
+        about = team.project.rest_of_title or (team.project.title if team.project.title != team.name else _("Project"))
+        head += f" · [{figures.plain(about)}]({address})"
     lines = [head]
     if team.submitted_at is not None and team.submitted_at <= team.deadline.at:
         submitted = _("Submitted on {when}.").format(when=said.moment(team.submitted_at))
@@ -209,9 +211,7 @@ def _form(team_id: int) -> None:
     key = f"{team_id}_{team.extensions[0].id if team.extensions else 0}"
     zone = team.deadline.zone
     until_at = _moment_chosen(team, key)
-    reason = st.text_area(
-        _("Why"), help=_("Only organizers see it; it stays in the log."), max_chars=500, key=f"reason_{key}"
-    )
+    reason = st.text_area(_("Why (only organizers see it)"), max_chars=500, key=f"reason_{key}")
     counts = _("Everything until {when} counts, which is {here} in your time.").format(
         when=wording.moment_of(Announced(until_at, zone), said), here=said.moment(until_at)
     )
@@ -294,9 +294,23 @@ def _decide(team: TeamNight, until_at: datetime | None, reason: str) -> None:
         st.rerun()
 
 
-def as_table(found: DeadlineNight, now: datetime) -> Table:
-    """Every team with how it stands, in the visitor's words."""
-    said = figures.words()
+def _table_later() -> Callable[[], Table]:
+    """What makes the table when the button is pressed: outside of any run, so it takes all of the visit along, and the
+    service checks anew who asks."""
+    visit, said, now = session.current(), figures.words(), session.now()
+    database = session.database()
+
+    def made() -> Table:
+        with database.read() as reading:
+            found = service.deadline_night(reading, visit.actor, said.edition, visit.edition_id)
+        return as_table(found, now, said)
+
+    return made
+
+
+def as_table(found: DeadlineNight, now: datetime, said: Words) -> Table:
+    """Every team with how it stands, in the words of `said`."""
+    _ = said.translate
     columns = (
         Column("team", _("Team")),
         Column("project", _("Project")),
@@ -318,4 +332,4 @@ def as_table(found: DeadlineNight, now: datetime) -> Table:
         )
         for team in found.teams
     )
-    return Table(columns, rows, locale=session.locale())
+    return Table(columns, rows, locale=said.locale)

@@ -95,5 +95,6 @@ def _at_deadline(seen: ArtifactSnapshot) -> list[str]:
         linked = f"[{short}]({seen.frozen_url})" if seen.frozen_url else short
         lines = [f"{figures.plain(_('At the deadline: revision'))} {linked}, {evidence}"]
     lines += [figures.plain(wording.change_sentence(held, said))]
-    lines += [figures.plain(wording.doubt_sentence(held, said))]
+    if held.evidence != "contradicting" or len(held.dated_early) > 1:  # else it is said of that one already
+        lines += [figures.plain(wording.doubt_sentence(held, said))]
     return [f":small[{line}]" for line in lines if line]
