@@ -140,6 +140,9 @@ class HubServer:
         self.unlisted: set[str] = set()  # names that they do not show yet
         self.hidden_people: set[str] = set()  # whose likes nobody may see
         self.token: str | None = None
+        self.stops_at: int | None = None  # the request, counted from `forget_requests`, that is not answered until…
+        self.stopped = threading.Event()  # …a test that saw this
+        self._resumed = threading.Event()  # says `resume`
         self.lock = threading.Lock()
         self.closing = threading.Event()
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
@@ -165,6 +168,19 @@ class HubServer:
             self.requests.clear()
             self.paths.clear()
             self.counted_downloads.clear()
+
+    def resume(self) -> None:
+        """Go on with the request that was stopped at, whoever still waits for it."""
+        self.stops_at = None
+        self._resumed.set()
+        self.stopped.clear()
+
+    def wait_where_told(self, heard: int) -> None:
+        """Stop at the request that a test chose, until it says to go on."""
+        if heard == self.stops_at:
+            self._resumed.clear()
+            self.stopped.set()
+            self._resumed.wait(HANG_SECONDS)
 
     def forget_everything(self) -> None:
         """As new: no repos, no faults, no token."""
@@ -207,6 +223,8 @@ class _Handler(BaseHTTPRequestHandler):
             if self.headers.get("X-HF-Download-Counter"):
                 self.hub.counted_downloads.append(path)
             fault = self._fault(kind, path)
+            heard = self.hub.requests.total()
+        self.hub.wait_where_told(heard)
         if fault in ("limited", "broken", "forbidden", "hang", "page"):
             self._fail(fault)
             return
