@@ -226,7 +226,8 @@ def _bytes_by_files(evidence: Evidence) -> Size | None:
     left_out = _parts_left_out(evidence)
     counting = [file for file in files if not _is_of_parts(file, left_out)]
     repeated = (REPEATED_FILES,) if len(files) < len(evidence.files) else ()
-    names = tuple(f"{REPEATED}:{_name_of(part)}" for part in sorted(left_out) if len(counting) < len(files))
+    is_said = evidence.counting_splits or len(counting) == len(files)  # by the edition, or nothing to say
+    names = () if is_said else tuple(f"{REPEATED}:{_name_of(part)}" for part in sorted(left_out))
     return Size(sum(file.size_bytes for file in counting), "measured", "files", (*repeated, *names))
 
 

@@ -68,7 +68,7 @@ def test_files_of_a_split_that_the_viewer_shows_as_a_repeat_are_no_bytes() -> No
 def test_splits_that_the_edition_names_are_those_of_examples_and_bytes() -> None:
     files = tuple(DataFile(f"{name}.csv", 100 * rows, name, "", name) for name, rows in (("raw", 9), ("clean", 8)))
     evidence = Evidence("sha", None, files, {"raw.csv": 9, "clean.csv": 8}, counting_splits=("clean",))
-    assert (examples_of(evidence).value, bytes_of(evidence).value) == (8, 800)
+    assert (examples_of(evidence), bytes_of(evidence)) == (Size(8, "measured", "rows"), Size(800, "measured", "files"))
 
 
 @pytest.mark.parametrize(
