@@ -192,6 +192,8 @@ class HubRepos:
             numbers[number] = seen
             named[_name(seen.state)] = number
             notices += _news_of(seen, was)
+        if fetched.is_large_drop and not job.accepts_drop:
+            counts["withdrawn"] += fetched.not_listed  # not asked for one by one: what became of them is not known
         for number, presence in fetched.missing.items():
             stored = fetched.known[number]
             if repos.miss_repo(session, number, presence, now=job.now, run_id=run_id):

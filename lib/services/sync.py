@@ -91,7 +91,7 @@ class SyncSource(Protocol):
 class SourceReport:
     """What became of a source. Unless it succeeded, nothing of it was written, and `reasons` say why.
 
-    `waiting`: too much is missing; a run that accepts the drop takes it.
+    `waiting`: too much is missing; a run that accepts the drop takes it, and `rows` say what that would change.
     """
 
     source: str
@@ -106,9 +106,10 @@ class SourceReport:
     def __str__(self) -> str:
         asked = ", ".join(f"{count} {kind}" for kind, count in sorted(self.requests.items())) or "none"
         lines = [f"{self.source}: {self.status} in {self.seconds:.1f} s"]
-        if self.status == "succeeded":
+        if self.status in ("succeeded", "waiting"):
             lines.append(
-                f"  {self.rows.read} read, {self.rows.added} added, {self.rows.changed} changed, "
+                f"  {'' if self.status == 'succeeded' else 'if taken: '}"
+                f"{self.rows.read} read, {self.rows.added} added, {self.rows.changed} changed, "
                 f"{self.rows.unchanged} unchanged, {self.rows.withdrawn} gone"
             )
         lines.append(f"  requests: {asked}")
@@ -139,8 +140,8 @@ class SyncNotPossibleError(Exception):
     """The sync did not begin, and nothing was asked; the message says why and what to do."""
 
 
-class _DryRunEndError(Exception):
-    """Undoes the transaction of a dry run."""
+class _UndoError(Exception):
+    """Undoes the transaction in which it is raised, of which its one argument is what is kept."""
 
 
 def run(
@@ -238,11 +239,12 @@ class _Started:
                 require_organizer(session, self.actor, self.edition_id)
                 self._require_lease(session)
                 reasons = () if accepts_drop else tuple(source.validate(session, job, fetched))
-                if reasons:
-                    return self._ended(session, source, run_id, began, "waiting", reasons=reasons)
-                return self._applied(session, source, job, fetched, run_id)
-        except _DryRunEndError as end:
-            report: SourceReport = end.args[0]
+                if not reasons:
+                    return self._applied(session, source, job, fetched, run_id)
+            rows = self._difference(source, job, fetched)
+            return self._stopped(source, run_id, began, "waiting", reasons, rows=rows)
+        except _UndoError as undone:
+            report: SourceReport = undone.args[0]
             return report
         except SourceFaultError as fault:
             return self._stopped(source, run_id, began, "failed", (fault.finding,))
@@ -263,16 +265,33 @@ class _Started:
         applied = source.apply(session, job, fetched, run_id)
         report = self._ended(session, source, run_id, job.now, "succeeded", rows=applied.rows, notices=applied.notices)
         if self.is_dry_run:
-            raise _DryRunEndError(report)
+            raise _UndoError(report)
         return report
 
+    def _difference(self, source: SyncSource, job: Job, fetched: Any) -> RowCounts:
+        """What taking it would change: it is taken, and undone."""
+        try:
+            with self.database.write() as session:
+                run_id = self._added(session, source.name, job.now)
+                raise _UndoError(source.apply(session, job, fetched, run_id).rows)
+        except _UndoError as undone:
+            rows: RowCounts = undone.args[0]
+            return rows
+
     def _stopped(
-        self, source: SyncSource, run_id: int | None, began: datetime, status: SyncStatus, reasons: Sequence[Finding]
+        self,
+        source: SyncSource,
+        run_id: int | None,
+        began: datetime,
+        status: SyncStatus,
+        reasons: Sequence[Finding],
+        *,
+        rows: RowCounts = RowCounts(),  # noqa: B008 - frozen
     ) -> SourceReport:
         if self.is_dry_run:
-            return self._report(source, began, status, reasons=reasons)
+            return self._report(source, began, status, rows=rows, reasons=reasons)
         with self.database.write() as session:
-            return self._ended(session, source, run_id, began, status, reasons=reasons)
+            return self._ended(session, source, run_id, began, status, rows=rows, reasons=reasons)
 
     def _ended(
         self,

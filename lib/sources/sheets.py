@@ -26,7 +26,7 @@ from gspread.exceptions import APIError
 from gspread.http_client import HTTPClient
 from gspread.urls import SPREADSHEETS_API_V4_BASE_URL
 from gspread.utils import absolute_range_name
-from requests import JSONDecodeError, RequestException, Response, Timeout
+from requests import JSONDecodeError, RequestException, Response, Session, Timeout
 from requests.exceptions import ChunkedEncodingError
 
 from lib.sources import sheets_refusals as texts
@@ -112,7 +112,11 @@ class _Api(HTTPClient):
     """gspread's client at an address of ours: bounded in time and tries, and its answers are JSON."""
 
     def __init__(self, credentials: Credentials, usage: Usage, api_url: str, pace: Pace) -> None:
-        super().__init__(credentials)
+        # A session of ours: google-auth's asks another Google service in the background, on every sync, where the
+        # account may be used. A token outlives a sync, and each sync signs in anew.
+        session = Session()
+        session.headers["Authorization"] = f"Bearer {credentials.token}"
+        super().__init__(credentials, session)
         self.set_timeout((pace.connect_seconds, pace.answer_seconds))
         self._account = str(credentials.service_account_email)
         self._usage = usage
