@@ -9,16 +9,17 @@ Definitions, for one table (people counted by one attribute):
 - Counts and the total are rounded to the nearest multiple of five, halves up, each on its own: sums may differ.
 - Percentages are whole, halves up, from the rounded count and the rounded total, if that is at least 50.
 
-*Nested* tables would undo this together (a country of 65 with a city of 60 tells of 5 elsewhere), so within each
-category of the outer table the people not named in the inner one are also nobody or at least ten.
+*Nested* tables would undo this together (a country of 65 with a city of 60 tells of 5 elsewhere; a country named beside
+the "other" that its region joined, of the rest of that), so within each category of the outer table, and within its
+"other", the people not named in the inner one are also nobody or at least ten.
 
-A table that *follows* an earlier one keeps each figure until at least ten people, net, have come to it or left it:
+A table that *follows* an earlier one keeps each figure until more than ten people, net, have come to it or left it:
 rounding alone would let "152, then 153" show as 150, then 155, which tells of 1 to 9 newcomers. So a figure that
-changes speaks of ten people or more, and a figure that stays is at most eleven away from the exact number; nine people
-who withdraw move no figure, not even that of a category which falls from ten to one. For the same reason nobody joins
-"other" to fill it any more: a new category waits inside it instead, and a remainder of 1 to 9 is not shown until it is
-ten; only if "other" lost most of its people at once is it refilled. If several figures that move at once would still
-tell of few (see `lib.domain.disclosure`), all keep their values.
+changes speaks of more than ten people and moves by fifteen or more, and one that stays is at most twelve away from the
+exact number; ten people who withdraw move no figure, not even that of a category which falls from eleven to one. For
+the same reason nobody joins "other" to fill it any more: a new category waits inside it instead, and a remainder of 1
+to 9 is not shown until it is ten; only if "other" lost most of its people at once is it refilled. If several figures
+that move at once would still tell of few (see `lib.domain.disclosure`), all keep their values.
 
 The threshold k = 10 and rounding follow the usual practice of statistical offices for frequency tables
 (Hundepool et al., Statistical Disclosure Control, 2012, chapter 5).
@@ -42,7 +43,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from lib.domain import disclosure
-from lib.domain.disclosure import OTHER, UNKNOWN, Protection, Published
+from lib.domain.disclosure import OTHER, UNKNOWN, Protection, Published, Span
 
 SMALLEST_GROUP = 10
 ROUNDING_STEP = 5
@@ -74,7 +75,7 @@ class ReleaseTable:
 
     `counts` go from many people to few, by what is published, with "other" and "unknown" last; they are empty
     unless `state` is COUNTED. `renewed` are the categories counted for this very release, in order; the others keep
-    an older figure that fewer than ten people changed. It has "other" also where nobody at all is left unnamed.
+    an older figure that ten people or fewer changed. It has "other" also where nobody at all is left unnamed.
     """
 
     dimension: str
@@ -101,20 +102,29 @@ class Nesting:
     """How the categories of a table lie inside those of an outer one, such as cities in countries.
 
     `outer_of` leads from a category to the outer one it lies in, `outer_people` has the exact people of those, and
-    `outer` is the outer table of the same release.
+    `outer` is the outer table of the same release. What that does not name lies in its "other".
     """
 
     outer_of: Mapping[str, str]
     outer_people: Mapping[str, int]
     outer: ReleaseTable
 
-    def inner(self, categories: Iterable[str]) -> dict[str, set[str]]:
-        """The given categories by the outer one they lie in."""
+    def inner(self, categories: Iterable[str]) -> list[tuple[str, set[str], int]]:
+        """(outer category, those of the given categories in it, its exact people), where there are such.
+
+        What the outer table does not name is there by itself, and all of it once more as "other".
+        """
         found: dict[str, set[str]] = {}
-        for category in categories:
-            if category in self.outer_of:
-                found.setdefault(self.outer_of[category], set()).add(category)
-        return found
+        unnamed = {category for category in self.outer_people if self.outer.people(category) is None} | {OTHER}
+        for category in set(categories) & self.outer_of.keys():
+            outer = self.outer_of[category]
+            for place in {outer, OTHER if outer in unnamed else outer}:
+                found.setdefault(place, set()).add(category)
+        within = {outer: unnamed if outer == OTHER else {outer} for outer in found}
+        return [
+            (outer, inner, sum(self.outer_people.get(category, 0) for category in within[outer]))
+            for outer, inner in found.items()
+        ]
 
 
 def rounded(people: int, step: int = ROUNDING_STEP) -> int:
@@ -181,7 +191,7 @@ def publish_mentions(
     """The public table of words or choices of which a person may have several, among `people` in all.
 
     `counts` are the people with each; those of fewer than `k` are left out without an "other", since a sum over
-    categories is no number of people.
+    categories is no number of people. A figure does not change while 1 to `k` - 1 people are outside it.
     """
     protection = Protection(k, step, k)
     if people < k:
@@ -190,7 +200,7 @@ def publish_mentions(
     figures = {
         category: figure
         for category in counts.keys() | before.keys()
-        if (figure := _renewed_figure(category, before.get(category, 0), counts.get(category, 0), protection))
+        if (figure := _mentions(category, before.get(category, 0), counts.get(category, 0), people, protection))
     }
     if not figures:
         return ReleaseTable(dimension, Shown.NO_DATA, rounded(people, step))
@@ -205,16 +215,36 @@ def tells_of_few(
     k: int = SMALLEST_GROUP,
     step: int = ROUNDING_STEP,
     threshold: int | None = None,
+    least_change: int = 0,
+    totals: tuple[Span | None, Span | None] = (None, None),
 ) -> bool:
-    """Whether `after`, published next after `before`, tells of 1 to `k` - 1 people who came, left or are there.
+    """Whether `after`, published later than `before`, tells of 1 to `k` - 1 people who came, left or are there.
 
-    Tables of mentions do not add up, so this is not asked of them. A first table tells of nobody.
+    `least_change` is by how many people the totals differ at least, whatever their rounding says; `totals` are what
+    other tables tell of all people before and after (see `total_span`). Tables of mentions do not add up, so this is
+    not asked of them. A first table tells of nobody.
     """
     if before.state is not Shown.COUNTED or after.state is not Shown.COUNTED:
         return False
+    protection = Protection(k, step, k if threshold is None else threshold)
     return disclosure.tells_of_few(
-        _published(before), _published(after), Protection(k, step, k if threshold is None else threshold)
+        _published(before, totals[0]), _published(after, totals[1]), protection, least_change=least_change
     )
+
+
+def total_span(tables: Mapping[str, ReleaseTable], thresholds: Mapping[str, int]) -> Span | None:
+    """What tables about the same people tell together of how many there are; None where they tell nothing.
+
+    Each adds up to the total, so one in which few figures are old narrows it for all others.
+    """
+    spans = []
+    for dimension, table in tables.items():
+        if table.state is Shown.COUNTED:
+            protection = Protection(SMALLEST_GROUP, ROUNDING_STEP, thresholds[dimension])
+            published = _published(table)
+            spans += [published.total(protection), published.total_by_figures(protection)]
+    lowest, highest = max((low for low, _ in spans), default=0), min((high for _, high in spans), default=0)
+    return (lowest, highest) if 0 < lowest <= highest else None
 
 
 def rows(table: ReleaseTable) -> list[dict[str, str | int | None]]:
@@ -256,8 +286,8 @@ def _figures(table: ReleaseTable | None) -> dict[str, int]:
     return {count.category: count.people for count in table.counts} if table else {}
 
 
-def _published(table: ReleaseTable) -> Published:
-    return Published(_figures(table), frozenset(table.renewed), table.total_people or 0)
+def _published(table: ReleaseTable, total: Span | None = None) -> Published:
+    return Published(_figures(table), frozenset(table.renewed), table.total_people or 0, total)
 
 
 def _renewed_figure(category: str, figure: int, people: int, protection: Protection) -> int:
@@ -265,6 +295,11 @@ def _renewed_figure(category: str, figure: int, people: int, protection: Protect
     if figure and not protection.has_moved(category, figure, people):
         return figure
     return rounded(people, protection.step) if people >= protection.needed(category) else 0
+
+
+def _mentions(category: str, figure: int, mentions: int, people: int, protection: Protection) -> int:
+    # The total beside it would tell of the few who did not give the word.
+    return figure if protection.is_few(people - mentions) else _renewed_figure(category, figure, mentions, protection)
 
 
 def _first(counts: Mapping[str, int], total_people: int, protection: Protection, nesting: Nesting | None) -> Published:
@@ -290,7 +325,9 @@ def _following(
         category for category in figures.keys() | {OTHER} if figures.get(category, 0) != before.figures.get(category, 0)
     }
     after = Published(figures, changed, total_people)
-    if disclosure.tells_of_few(before, after, protection) or _tells_around(after, protection, nesting):
+    if disclosure.tells_of_few(before, after, protection, least_change=protection.k) or _tells_around(
+        after, protection, nesting
+    ):
         return Published(before.figures, frozenset(), total_people)
     return after
 
@@ -329,8 +366,8 @@ def _waiting(
     """Which of `may_wait` stay in "other", so that neither it nor an outer category leaves 1 to 9 people unnamed."""
     named, may_wait, waiting = set(named), set(may_wait), set[str]()
     if nesting is not None:
-        for outer, inner in nesting.inner(named).items():
-            left = nesting.outer_people[outer] - sum(counts.get(category, 0) for category in inner)
+        for _, inner, people in nesting.inner(named):
+            left = people - sum(counts.get(category, 0) for category in inner)
             if protection.is_few(left) and inner & may_wait:
                 waiting.add(_smallest(inner & may_wait, counts))
     if protection.is_few(_unnamed(counts, named - waiting)) and may_wait - waiting:
@@ -355,10 +392,10 @@ def _tells_around(after: Published, protection: Protection, nesting: Nesting | N
     )
     return any(
         disclosure.tells_of_few_around(
-            outer.span(category, outer_protection),
+            outer.known({category}, outer_protection),
             (after.span(part, protection) for part in inner),
             protection,
         )
-        for category, inner in nesting.inner(after.figures).items()
-        if category in outer.figures
+        for category, inner, _ in nesting.inner(after.figures)
+        if category == OTHER or category in outer.figures
     )

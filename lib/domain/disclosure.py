@@ -2,12 +2,12 @@
 
 The outsider knows the rules, every published number and nothing else. A figure counted for a release stands for the
 exact numbers that round to it; one that stayed from an earlier release stands for those within which it would have
-stayed. Categories, "other" and those not named add up to the total, which narrows each of them further. Interval
-arithmetic of this kind is the usual audit of suppressed and rounded tables (Hundepool et al., Statistical Disclosure
-Control, 2012, section 4.3).
+stayed. Categories, "other" and those not named add up to the total, which narrows each of them further, and so do the
+other tables of a release, which add up to the same total. Interval arithmetic of this kind is the usual audit of
+suppressed and rounded tables (Hundepool et al., Statistical Disclosure Control, 2012, section 4.3).
 
 A release *tells of few* if for some category, or for everyone outside it, it leaves only numbers from 1 to k - 1:
-as the people there now, or as those who came since the release before, or as those who left.
+as the people there now, or as those who came since any release before, or as those who left.
 
 >>> protection = Protection(k=10, step=5, threshold=10)
 >>> before = Published({"ES": 150, "MX": 60}, frozenset({"ES", "MX", "other"}), 210)
@@ -58,26 +58,37 @@ class Protection:
         return max(self.needed(category), figure - self.step // 2), figure + (self.step - 1) // 2
 
     def has_moved(self, category: str, figure: int, people: int) -> bool:
-        """Whether at least `k` people, net, came or left since `figure` was counted, whatever it stood for."""
+        """Whether more than `k` people, net, came or left since `figure` was counted, whatever it stood for.
+
+        A category that nobody is left in has moved, and so has one without a figure that `k` people are in.
+        """
+        if figure == 0:
+            return people >= self.k
+        # A figure that moved at `k` people could move by `k` too, which a single exact number would do: 60 after 50
+        # would say 62. So it moves where the next figure but two begins, and that one says no more than rounding does.
         lowest, highest = self.span(category, figure)
-        return people >= highest + self.k or people <= lowest - self.k
+        return people > highest + self.k or people < lowest - self.k or people == 0
 
     def span_unmoved(self, category: str, figure: int) -> Span:
         """The exact numbers for which `figure` has not moved."""
+        if figure == 0:
+            return 0, self.k - 1
         lowest, highest = self.span(category, figure)
-        return max(0, lowest - self.k + 1), highest + self.k - 1
+        return max(1, lowest - self.k), highest + self.k
 
 
 @dataclass(frozen=True, slots=True)
 class Published:
     """A table as an outsider reads it: rounded people by category and in all, and what was counted for it.
 
-    Without a figure for "other", everyone is named if `renewed` has "other", else fewer than k are not.
+    Without a figure for "other", everyone is named if `renewed` has "other", else fewer than k are not. `total_span` is
+    what is known of all people together from elsewhere too; without it, what the rounded total says.
     """
 
     figures: Mapping[str, int]
     renewed: Collection[str]
     total_people: int
+    total_span: Span | None = None
 
     def span(self, category: str, protection: Protection) -> Span:
         """What the figure of `category` (0 if there is none) says by itself about the people in it."""
@@ -91,23 +102,55 @@ class Published:
         parts = self.figures.keys() | {OTHER}
         inside = _sum(self.span(category, protection) for category in parts & set(categories))
         outside = _sum(self.span(category, protection) for category in parts - set(categories))
-        lowest, highest = _difference(protection.span(OTHER, self.total_people), outside)
+        lowest, highest = _difference(self.total(protection), outside)
         return max(inside[0], lowest), min(inside[1], highest)
 
+    def total(self, protection: Protection) -> Span:
+        """What is known of all people together."""
+        return self.total_span or protection.span(OTHER, self.total_people)
 
-def tells_of_few(before: Published, after: Published, protection: Protection) -> bool:
-    """Whether `after`, published next after `before`, tells of a group of 1 to k - 1 people."""
+    def total_by_figures(self, protection: Protection) -> Span:
+        """What the figures alone say of all people together."""
+        return _sum(self.span(category, protection) for category in self.figures.keys() | {OTHER})
+
+
+def tells_of_few(before: Published, after: Published, protection: Protection, *, least_change: int = 0) -> bool:
+    """Whether `after`, published some time after `before`, tells of a group of 1 to k - 1 people.
+
+    `least_change` is by how many people the total is known to differ at least: those that it takes for a release.
+    """
     everyone = before.figures.keys() | after.figures.keys() | {OTHER}
     named = (before.figures.keys() & after.figures.keys()) - {OTHER}
     # Whoever is not named both before and after is one group: "other" and what enters or leaves it.
     groups = [{category} for category in named] + [everyone - named]
+    total = _total_change(before, after, protection, least_change)
     for group in groups + [everyone - group for group in groups]:
-        now, was = after.known(group, protection), before.known(group, protection)
+        now = after.known(group, protection)
         if _is_few(now, protection):
             return True
-        if not _is_empty(now) and not _is_empty(was) and _is_few(_difference(now, was), protection):
+        inside = _change(before, after, group, protection)
+        outside = _change(before, after, everyone - group, protection)
+        if inside is None or outside is None:
+            continue
+        rest = _difference(total, outside)
+        if _is_few((max(inside[0], rest[0]), min(inside[1], rest[1])), protection):
             return True
     return False
+
+
+def _total_change(before: Published, after: Published, protection: Protection, least_change: int) -> Span:
+    lowest, highest = _difference(after.total(protection), before.total(protection))
+    if after.total_people > before.total_people and least_change <= highest:
+        lowest = max(lowest, least_change)
+    elif after.total_people < before.total_people and -least_change >= lowest:
+        highest = min(highest, -least_change)
+    return lowest, highest
+
+
+def _change(before: Published, after: Published, group: Collection[str], protection: Protection) -> Span | None:
+    """By how many people `group` differs; None where the figures of a release contradict each other."""
+    now, was = after.known(group, protection), before.known(group, protection)
+    return None if _is_empty(now) or _is_empty(was) else _difference(now, was)
 
 
 def tells_of_few_around(outer: Span, inner: Iterable[Span], protection: Protection) -> bool:

@@ -10,12 +10,13 @@ A release is *due* when all of this holds (`is_release_due`):
 2. the last release is at least 24 hours old;
 3. at least ten people registered since then;
 4. the number of people differs by at least ten from that of the last release, up or down;
-5. beside the last release it tells an outsider of no group of 1 to 9 people.
+5. beside the releases before it, it tells an outsider of no group of 1 to 9 people.
 
 *Withdrawals.* Whoever withdraws is counted no more from the next release on, but a release never follows from
-withdrawals alone (3), nor where they all but cancel what came (4), and no figure changes before ten people, net, came
-to it or left it. So nobody can see that the person they know has left, or what that person had answered. After many
-withdrawals the old release stays until ten new people came; then every figure falls that fell by ten or more.
+withdrawals alone (3), nor where they all but cancel what came (4), and no figure changes before more than ten people,
+net, came to it or left it. So nobody can see that the person they know has left, or what that person had answered.
+After many withdrawals the old release stays until ten new people came; then every figure falls that fell by more than
+ten.
 
 >>> from datetime import UTC, datetime
 >>> counts = ParticipantCounts(
@@ -31,7 +32,7 @@ True
 import json
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
@@ -45,6 +46,7 @@ from lib.domain.counts import (
     publish_counts,
     publish_mentions,
     tells_of_few,
+    total_span,
 )
 from lib.domain.disclosure import OTHER, UNKNOWN
 from lib.domain.identity import comparison_key, unaccented_key
@@ -182,9 +184,13 @@ def compute_release(
 
 
 def is_release_due(
-    previous: Release | None, candidate: Release | None, headcount: Headcount, now: datetime
+    previous: Release | None,
+    candidate: Release | None,
+    headcount: Headcount,
+    now: datetime,
+    earlier: Sequence[Release] = (),
 ) -> ReleaseDecision:
-    """Whether `candidate` may be published at `now`, after `previous`.
+    """Whether `candidate` may be published at `now`, after `previous` and those `earlier` than that, oldest first.
 
     `candidate` None asks whether it is worth computing one: what the numbers of people alone say.
     """
@@ -198,7 +204,7 @@ def is_release_due(
         reason = Reason.TOO_FEW_NEW
     elif abs(headcount.people - headcount.people_before) < SMALLEST_GROUP:
         reason = Reason.TOO_LITTLE_CHANGE
-    elif candidate is not None and _tells_of_few(previous, candidate):
+    elif candidate is not None and _tells_of_few((*earlier, previous), candidate):
         reason = Reason.TELLS_OF_FEW
     else:
         reason = Reason.ENOUGH_NEW
@@ -268,12 +274,29 @@ def from_json(text: str) -> Release:
     )
 
 
-def _tells_of_few(previous: Release, candidate: Release) -> bool:
-    return any(
-        tells_of_few(previous.table(dimension), candidate.table(dimension), threshold=threshold)
-        for dimension, threshold in DIMENSIONS.items()
-        if dimension != "occupation_word"
-    )
+def _tells_of_few(published: Sequence[Release], candidate: Release) -> bool:
+    """Whether `candidate` tells of few beside any of the releases that were published, oldest first."""
+    every = (*published, candidate)
+    totals = [release.total_people or 0 for release in every]
+    spans = [total_span(_tables_that_add_up(release), DIMENSIONS) for release in every]
+    for position, release in enumerate(published):
+        since = totals[position:]
+        is_one_way = since in (sorted(since), sorted(since, reverse=True))
+        least_change = SMALLEST_GROUP * (len(since) - 1 if is_one_way else 0)
+        for dimension, table in _tables_that_add_up(candidate).items():
+            if tells_of_few(
+                release.table(dimension),
+                table,
+                threshold=DIMENSIONS[dimension],
+                least_change=least_change,
+                totals=(spans[position], spans[-1]),
+            ):
+                return True
+    return False
+
+
+def _tables_that_add_up(release: Release) -> dict[str, ReleaseTable]:
+    return {dimension: release.table(dimension) for dimension in DIMENSIONS if dimension != "occupation_word"}
 
 
 def _exact_counts(counts: ParticipantCounts) -> dict[str, dict[str, int]]:

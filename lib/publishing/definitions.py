@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from lib.domain.corpus_table import CorpusLine
+from lib.domain.counts import SMALLEST_GROUP
 from lib.publishing.datasets import footnote_text
 from lib.publishing.wording import UNKNOWN, Words
 
@@ -60,7 +61,13 @@ def definitions(said: Words, corpora: Iterable[CorpusLine]) -> tuple[tuple[str, 
         ),
         (_("declared"), _("Published by the organizers; shown as they wrote it, with its source and date.")),
         (_("counted"), _("Counted here from what is public, such as repos on the Hub, at the date beside it.")),
-        (_("released"), _("A count of people made here under the rules that protect them.")),
+        (
+            _("released"),
+            _(
+                "A count of people made here under the rules that protect them: rounded, and moved only when more than "
+                "{n} people came or left, so rows may not add up to the total."
+            ).format(n=SMALLEST_GROUP),
+        ),
         (UNKNOWN, _("Not known. It never stands for zero.")),
     )
 

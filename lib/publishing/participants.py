@@ -324,9 +324,9 @@ def rounding_note(translate: Translator) -> str:
 def moving_note(translate: Translator) -> str:
     """When a figure moves, and what follows for sums."""
     return translate(
-        "A figure stays until {n} people more or fewer changed it, and so moves by {n} or more; rows may add up to "
-        "less than the total."
-    ).format(n=SMALLEST_GROUP)
+        "A figure stays until more than {n} people came to it or left it, and so moves by {step} or more; rows may add "
+        "up to less than the total, or to more."
+    ).format(n=SMALLEST_GROUP, step=SMALLEST_GROUP + ROUNDING_STEP)
 
 
 def city_note(translate: Translator) -> str:

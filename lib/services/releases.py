@@ -29,7 +29,7 @@ _SENTENCES = {
     Reason.TOO_SOON: "Not released: the last release is less than 24 hours old.",
     Reason.TOO_FEW_NEW: "Not released: fewer than ten people registered since the last release.",
     Reason.TOO_LITTLE_CHANGE: "Not released: with those who left, the number of people changed by fewer than ten.",
-    Reason.TELLS_OF_FEW: "Not released: beside the last release it would tell of fewer than ten people.",
+    Reason.TELLS_OF_FEW: "Not released: beside an earlier release it would tell of fewer than ten people.",
 }
 
 
@@ -119,6 +119,10 @@ def release_history(session: "Session", edition_id: int) -> list[tuple[datetime,
     ]
 
 
+def _before_the_last(session: "Session", edition_id: int) -> tuple[Release, ...]:
+    return tuple(rules.from_json(json.dumps(row.tables)) for row in store.releases(session, edition_id))[:-1]
+
+
 @dataclass(frozen=True, slots=True)
 class _Candidate:
     release: Release
@@ -145,5 +149,5 @@ def _candidate(
         return None, decision.reason
     counts = store.participant_counts(session, edition_id, now, region_of if edition.country_groups else None)
     release = rules.compute_release(edition.slug, counts, now, last)
-    decision = rules.is_release_due(last, release, headcount, now)
+    decision = rules.is_release_due(last, release, headcount, now, _before_the_last(session, edition_id))
     return (_Candidate(release, people) if decision.is_due else None), decision.reason

@@ -1,7 +1,8 @@
 """Somebody who reads published tables and works out what they tell of single people.
 
 Shares no code with the rules: it knows them as published, tries every group of categories, and narrows each by the
-total. What it takes for granted: counts are rounded to five, a figure changes when ten people have come or left.
+total. What it takes for granted: counts are rounded to five, a figure changes when more than ten people have come
+or left.
 """
 
 from itertools import combinations
@@ -33,7 +34,7 @@ def group_sizes_told(history):
             elif first or earlier.get(category) != people:
                 spans[category] = (max(10, people - 2), people + 2)
             else:
-                spans[category] = (max(0, people - 11 + (people == 10) * 2), people + 11)
+                spans[category] = (max(1, people - 12 + (people == 10) * 2), people + 12)
         now = (spans, table.total_people)
         if known is not None:
             yield from _differences(known, now)

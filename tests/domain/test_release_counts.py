@@ -189,8 +189,18 @@ def test_people_of_a_country_outside_its_named_cities_are_nobody_or_at_least_ten
 @quick
 def test_words_of_fewer_than_ten_people_are_left_out_without_an_other(words, people):
     table = publish_mentions(words, people, dimension="occupation_word")
-    expected = {word: rounded(number) for word, number in words.items() if number >= 10} if people >= 10 else {}
+    shown = {word: number for word, number in words.items() if number >= 10 and not 1 <= people - number <= 9}
+    expected = {word: rounded(number) for word, number in shown.items()} if people >= 10 else {}
     assert figures(table) == expected
+
+
+def test_word_that_all_but_few_gave_is_not_shown():
+    def words_of(people, before=None):
+        return figures(publish_mentions({"docente": 33}, people, dimension="occupation_word", previous=before))
+
+    assert [words_of(people) for people in (33, 34, 42, 43)] == [{"docente": 35}, {}, {}, {"docente": 35}]
+    before = publish_mentions({"docente": 20}, 30, dimension="occupation_word")
+    assert [words_of(people, before) for people in (38, 43)] == [{"docente": 20}, {"docente": 35}]
 
 
 def test_halves_round_up():

@@ -17,6 +17,7 @@ from lib.domain.counts import (
     publish_mentions,
     rounded,
     tells_of_few,
+    total_span,
 )
 from lib.domain.disclosure import OTHER, UNKNOWN, Protection, Published
 from tests.domain.outsider import figures, group_sizes_told
@@ -87,7 +88,7 @@ def test_figure_that_changes_speaks_of_ten_people_or_more(history):
             if category not in renewed:
                 continue
             if number and category in counted:
-                assert abs(now - counted[category]) >= 10
+                assert abs(now - counted[category]) > 10
             assert figures(table)[category] == rounded(now)
             assert now >= 10
         counted = {
@@ -98,11 +99,11 @@ def test_figure_that_changes_speaks_of_ten_people_or_more(history):
 
 @given(HISTORIES)
 @quick
-def test_figure_that_stays_is_at_most_eleven_away(history):
+def test_figure_that_stays_is_at_most_twelve_away(history):
     for counts, table in released(history):
         if table.renewed:  # where none is, all may have been kept together
             for category, people in figures(table).items():
-                assert abs(exact(category, counts, table) - people) <= 11
+                assert abs(exact(category, counts, table) - people) <= 12
 
 
 @given(HISTORIES)
@@ -132,7 +133,7 @@ def test_one_withdrawal_among_many_arrivals_changes_no_published_figure(history,
     left = arrived | {leaves: arrived[leaves] - 1}
     for category in set(figures(table)) - {OTHER}:
         lowest, highest = max(10, figures(table)[category] - 2), figures(table)[category] + 2
-        if lowest - 9 <= left.get(category, 0) <= highest + 9:
+        if max(1, lowest - 10) <= left.get(category, 0) <= highest + 10:
             after = figures(publish_counts(left, dimension="country", previous=table))
             assert after.get(category) == figures(table)[category]
 
@@ -160,6 +161,15 @@ def test_words_follow_the_same_rule(history):
         table = after
 
 
+@given(HISTORIES)
+@quick
+def test_figure_that_moves_says_no_more_than_its_rounding(history):
+    # A move by ten would: 60 after 50, where ten people or more must have come, is 62 and nothing else.
+    for before, after in pairwise(table for _, table in released(history)):
+        for category in figures(before).keys() & figures(after).keys():
+            assert abs(figures(after)[category] - figures(before)[category]) not in (5, 10)
+
+
 def test_category_falling_from_ten_to_nine_stays():
     before = publish_counts({"ES": 100, "BO": 10}, dimension="country")
     after = publish_counts({"ES": 111, "BO": 9}, dimension="country", previous=before)
@@ -176,10 +186,10 @@ def test_category_that_everybody_left_goes():
 def test_newcomer_of_a_new_country_is_not_shown_until_there_are_ten():
     table = publish_counts({"ES": 100, "MX": 60}, dimension="country")
     seen = []
-    for people in (1, 9, 10, 21, 22):
+    for people in (1, 9, 10, 22, 23):
         table = publish_counts({"ES": 100, "MX": 60, "PE": people}, dimension="country", previous=table)
         seen.append(figures(table).get("PE"))
-    assert seen == [None, None, 10, 10, 20]
+    assert seen == [None, None, 10, 10, 25]
     assert OTHER not in figures(table)
 
 
@@ -221,6 +231,32 @@ def test_city_is_kept_where_its_country_would_tell_of_few_elsewhere():
     assert figures(before[1]) == {"ES:madrid": 60, UNKNOWN: 80}
     country, city = tables(80, 5, before)
     assert (figures(country)["ES"], figures(city)["ES:madrid"], city.renewed) == (85, 60, ())
+
+
+def test_country_waits_where_its_region_is_in_other_beside_few():
+    # Of the 20 people elsewhere than in Latin America, 16 are from Spain: named beside them, it would tell of four.
+    regions, countries = {"latam": 24, "spain": 16, OTHER: 4}, {"MX": 24, "ES": 16, "US": 4}
+    region = publish_counts(regions, dimension="region")
+    nesting = Nesting({"MX": "latam", "ES": "spain", "US": OTHER}, regions, region)
+    assert figures(region) == {"latam": 25, OTHER: 20}
+    assert figures(publish_counts(countries, dimension="country")) == {"MX": 25, OTHER: 20}
+    more, more_by_region = countries | {"UY": 8, "PE": 7}, regions | {"latam": 39}
+    region = publish_counts(more_by_region, dimension="region", previous=region)
+    nesting = Nesting(nesting.outer_of | {"UY": "latam", "PE": "latam"}, more_by_region, region)
+    assert figures(publish_counts(more, dimension="country")) == {"ES": 15, "MX": 25, OTHER: 20}
+    assert figures(publish_counts(more, dimension="country", nesting=nesting)) == {"MX": 25, OTHER: 35}
+
+
+def test_tables_that_add_up_to_the_same_total_narrow_it_together():
+    people = {"ES": 98, "MX": 12}
+    country, ticket = publish_counts(people, dimension="country"), publish_counts({"talks": 110}, dimension="ticket")
+    assert total_span({"country": country, "ticket": ticket}, {"country": 10, "ticket": 10}) == (108, 112)
+    grown = {"talks": 110 + 12, "hackathon": 14}
+    ticket = publish_counts(grown, dimension="ticket", previous=ticket)
+    assert (figures(ticket), ticket.total_people) == ({"talks": 110, "hackathon": 15}, 135)
+    # 98 to 122 for the talks and 13 to 17 for the hackathon are 139 at most: of 133 to 137 nothing is ruled out.
+    assert total_span({"ticket": ticket}, {"ticket": 10}) == (133, 137)
+    assert total_span({}, {}) is None
 
 
 def test_guard_alone_stops_figures_that_differ_by_five():
