@@ -205,6 +205,7 @@ class Words:
             "leaderboard": _("requests and results"),
             "hub": _("likes on the Hub"),
             "sizes": _("sizes of datasets"),
+            "likes": _("people behind likes"),
         }.get(key, key)
 
     def freshness(self, ages: Sequence[SourceAge]) -> str:

@@ -166,22 +166,20 @@ def readings(session: Session, edition_id: int) -> dict[int, Readings]:
 def likes(session: Session, edition_id: int) -> tuple[Like, ...]:
     """Every like that was ever seen. One that was taken back and given anew is two."""
     query = (
-        select(RepoLike)
+        select(RepoLike.repo_id, RepoLike.liker_id, RepoLike.is_liked, RepoLike.liked_at, RepoLike.seen_at)
         .join(Repo, Repo.id == RepoLike.repo_id)
         .where(Repo.edition_id == edition_id)
         .order_by(RepoLike.id)
     )
     begun: dict[tuple[int, int], Like] = {}
     ended: list[Like] = []
-    for row in session.scalars(query):
-        pair = (row.repo_id, row.liker_id)
-        known = begun.get(pair)
-        if row.is_liked:
-            first_seen_at = known.first_seen_at if known else row.seen_at
-            begun[pair] = Like(row.repo_id, row.liker_id, row.liked_at, first_seen_at)
+    for repo, person, is_liked, liked_at, seen_at in session.execute(query):
+        known = begun.get((repo, person))
+        if is_liked:
+            begun[repo, person] = Like(repo, person, liked_at, known.first_seen_at if known else seen_at)
         elif known is not None:
-            ended.append(Like(row.repo_id, row.liker_id, known.liked_at, known.first_seen_at, row.seen_at))
-            del begun[pair]
+            ended.append(Like(repo, person, known.liked_at, known.first_seen_at, seen_at))
+            del begun[repo, person]
     return (*ended, *begun.values())
 
 
