@@ -18,7 +18,10 @@ _SHOWN_RUNS = 200
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One import: counts of rows, and the problems it met (those of a refused run say why it was refused)."""
+    """One import or sync: counts of rows, and the problems it met (those of a refused run say why it was refused).
+
+    The counts of a run that waits for a person are what taking it would change.
+    """
 
     source: str
     status: str
@@ -31,15 +34,19 @@ class Run:
     rows_unchanged: int
     rows_withdrawn: int
     problems: tuple[Finding, ...]
+    is_by_hand: bool = False  # an organizer's button; else the command line, or cron
+    requests: int = 0
+    limit_left: int | None = None  # calls that the source still allowed, where it says so
 
 
 @dataclass(frozen=True, slots=True)
 class SourceState:
-    """A source: its last good run, and its newest run where that one was not good."""
+    """A source: its last good run, its newest run where that one was not good, and the one that is going on."""
 
     source: str
     last_good: Run | None
     newest_refusal: Run | None
+    running: Run | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +68,10 @@ def source_runs(session: "Session", actor: Actor, edition_id: int) -> SourceRuns
 def _state(source: str, newest_first: tuple[Run, ...]) -> SourceState:
     own = [run for run in newest_first if run.source == source]
     last_good = next((run for run in own if run.status == "succeeded"), None)
-    newest = own[0]
-    return SourceState(source, last_good, newest if newest.status in ("refused", "failed", "waiting") else None)
+    running = own[0] if own[0].status == "running" else None
+    ended = next((run for run in own if run.status != "running"), None)
+    refusal = ended if ended is not None and ended.status != "succeeded" else None
+    return SourceState(source, last_good, refusal, running)
 
 
 def _run(row: "SyncRun") -> Run:
@@ -78,6 +87,9 @@ def _run(row: "SyncRun") -> Run:
         rows_unchanged=row.rows_unchanged,
         rows_withdrawn=row.rows_withdrawn,
         problems=tuple(_problem(problem) for problem in row.problems),
+        is_by_hand=row.started_by is not None and row.file_name is None,
+        requests=row.requests,
+        limit_left=row.limit_left,
     )
 
 

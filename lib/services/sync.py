@@ -137,7 +137,11 @@ class SyncReport:
 
 
 class SyncNotPossibleError(Exception):
-    """The sync did not begin, and nothing was asked; the message says why and what to do."""
+    """The sync did not begin, and nothing was asked; `finding` says why and what to do."""
+
+    def __init__(self, message_id: str, **values: str | int) -> None:
+        self.finding = Refusal(None, None, message_id, values)
+        super().__init__(str(self.finding))
 
 
 class _UndoError(Exception):
@@ -204,7 +208,7 @@ class _Started:
         with self.database.read() as session:
             require_organizer(session, self.actor, self.edition_id)
             if public_projects.is_demo(session, self.edition_id):
-                raise SyncNotPossibleError("This is a demo, whose clock stands still: it is not synced.")
+                raise SyncNotPossibleError(source_faults.SYNC_OF_DEMO)
         if self.is_dry_run:
             return
         now = self.clock()
@@ -214,8 +218,9 @@ class _Started:
                 leases.take(session, self.holder, now=now, duration=LEASE)
             except LeaseHeldError as held:
                 raise SyncNotPossibleError(
-                    f"Another sync has been running since {held.taken_at:%H:%M:%S} UTC. Wait until it ends; "
-                    f"if it died, the next one can begin at {held.expires_at:%H:%M:%S} UTC."
+                    source_faults.SYNC_HELD,
+                    since=f"{held.taken_at:%H:%M:%S}",
+                    until=f"{held.expires_at:%H:%M:%S}",
                 ) from held
             for run_id in sync_runs.abandoned_runs(session, self.edition_id):
                 died = Refusal(None, None, source_faults.RUN_DIED)

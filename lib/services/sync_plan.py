@@ -10,7 +10,7 @@ from lib.services.sheets import sheet_sources
 from lib.services.sheets_settings import sheets_settings
 from lib.services.sizes import VIEWER, Sizes
 from lib.services.sync import SyncNotPossibleError, SyncSource
-from lib.sources import viewer
+from lib.sources import source_faults, viewer
 from lib.sources.hub_client import Limits
 
 
@@ -54,5 +54,7 @@ def sources(only: str | None, environment: Mapping[str, str], limits: Limits | N
     if only == "likes":
         found = (HubRepos(reads_details=False, limits=limits), *found)
     if not found:
-        raise SyncNotPossibleError(f"Nothing is configured for {only or 'a sync'}: `check` says what is missing.")
+        if only is None:
+            raise SyncNotPossibleError(source_faults.SYNC_NOTHING_CONFIGURED)
+        raise SyncNotPossibleError(source_faults.SYNC_NOT_CONFIGURED, only=only)
     return found

@@ -25,6 +25,16 @@ RATE_LIMIT_OPEN = "{source} asked to wait: too many requests. Sync again in a fe
 # Runs
 RUN_DIED = "This sync ended without a word: it was stopped, or the machine was. Nothing of it was written."
 RUN_BROKE = "Tablero met a fault of its own, which the log describes. Nothing of this sync was written."
+SYNC_RUNNING = "Another sync has been running since {since} UTC. Wait until it ends."
+SYNC_HELD = (
+    "Another sync has been running since {since} UTC. Wait until it ends; if it died, the next one can begin at "
+    "{until} UTC."
+)
+SYNC_OF_DEMO = "This is a demo, whose clock stands still: it is not synced."
+SYNC_NOT_CONFIGURED = "Nothing is configured for {only}: `check` says what is missing."
+SYNC_NOTHING_CONFIGURED = "No source is configured: `check` says what is missing."
+SYNC_OVERTAKEN = "This sync took too long, and another one began. What it had not yet taken is left to that one."
+SYNC_NOT_ALLOWED = "Only organizers of this edition may sync it. Nothing was asked."
 LARGE_DROP = (
     "{gone} of {known} repos known before are missing from the lists, more than {limit} %. "
     "If that is right, sync again accepting the drop; if not, look at the organization on the Hub first."

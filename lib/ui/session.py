@@ -243,7 +243,12 @@ def roles() -> Roles:
 
 def now() -> datetime:
     """The clock of this visit: the demo's stands still, any other is the real one (UTC)."""
-    return current().demo_clock_at or datetime.now(UTC)
+    return current().demo_clock_at or real_now()
+
+
+def real_now() -> datetime:
+    """The time of day (UTC), for what goes on after the run of a page has ended."""
+    return datetime.now(UTC)
 
 
 __all__ = ["DatabaseUnavailable"]

@@ -1,26 +1,36 @@
 """The pieces of the Sources page."""
 
+from collections.abc import Iterable
+
 import pandas as pd
 import streamlit as st
 
 from lib import i18n
 from lib.publishing import tables
 from lib.services import source_runs
+from lib.services.imports import RowCounts
 from lib.services.source_runs import Run, SourceState
+from lib.sources.refusals import Finding
 from lib.ui import charts, figures, session
 from lib.ui.session import translate as _
 
 
-def _source_name(source: str) -> str:
+def source_name(source: str) -> str:
     return {
         "registrations:eventbrite": _("Registrations from Eventbrite"),
         "registrations:form": _("Registrations from the form"),
         "submissions": _("Project submissions"),
         "leaderboard": _("Requests and results of the leaderboard"),
+        "hub": _("Repos on the Hub"),
+        "sizes": _("Sizes of datasets"),
+        "likes": _("Likes on the Hub"),
+        "sheets:registrations": _("Registrations from Google Sheets"),
+        "sheets:submissions": _("Submissions from Google Sheets"),
+        "sheets": _("Google Sheets"),
     }.get(source, source)
 
 
-def _status(status: str) -> str:
+def status_name(status: str) -> str:
     return {
         "running": _("running"),
         "succeeded": _("good"),
@@ -37,7 +47,7 @@ def _when(run: Run) -> str:
 def source_card(state: SourceState) -> None:
     """One source: its last good run, and why the newest one was refused where it was."""
     with st.container(border=True, key=f"source_{state.source.replace(':', '_')}"):
-        st.markdown(f"#### {figures.plain(_source_name(state.source))}")
+        st.markdown(f"#### {figures.plain(source_name(state.source))}")
         good = state.last_good
         if good is None:
             st.markdown(_("No good import yet."))
@@ -48,37 +58,72 @@ def source_card(state: SourceState) -> None:
             st.markdown(
                 ":green-badge[:material/check_circle: {label}] {text}".format(
                     label=_("Good"),
-                    text=_("{when} ({age} ago), from {file}").format(
-                        when=_when(good), age=age, file=figures.plain(good.file_name or _("the command line"))
-                    ),
+                    text=_("{when} ({age} ago), from {file}").format(when=_when(good), age=age, file=_origin(good)),
                 )
             )
             st.caption(_rows(good))
+            asked = _asked(good)
+            if asked:
+                st.caption(asked)
+        if state.running is not None:
+            st.markdown(
+                ":blue-badge[:material/pending: {label}] {text}".format(
+                    label=status_name("running").capitalize(), text=_when(state.running)
+                )
+            )
         if state.newest_refusal is not None:
             _refusal(state.newest_refusal, has_good=good is not None)
 
 
+def _origin(run: Run) -> str:
+    if run.file_name is not None:
+        return figures.plain(run.file_name)
+    return _("an organizer's button") if run.is_by_hand else _("the command line")
+
+
 def _rows(run: Run) -> str:
+    return counts(RowCounts(run.rows_read, run.rows_added, run.rows_changed, run.rows_unchanged, run.rows_withdrawn))
+
+
+def counts(rows: RowCounts) -> str:
+    """What became of the rows, in the visitor's words."""
     counted = {
-        _("{n} read"): run.rows_read,
-        _("{n} new"): run.rows_added,
-        _("{n} changed"): run.rows_changed,
-        _("{n} unchanged"): run.rows_unchanged,
-        _("{n} withdrawn"): run.rows_withdrawn,
+        _("{n} read"): rows.read,
+        _("{n} new"): rows.added,
+        _("{n} changed"): rows.changed,
+        _("{n} unchanged"): rows.unchanged,
+        _("{n} withdrawn"): rows.withdrawn,
     }
     return " · ".join(sentence.format(n=figures.words().number(count)) for sentence, count in counted.items())
+
+
+def _asked(run: Run) -> str:
+    """What the run asked of the outside; empty for a file."""
+    number = figures.words().number
+    parts = [_("Requests: {n}").format(n=number(run.requests))] if run.requests else []
+    if run.limit_left is not None:
+        parts.append(_("calls left until the source asks to wait: {n}").format(n=number(run.limit_left)))
+    return " · ".join(parts)
 
 
 def _refusal(run: Run, *, has_good: bool) -> None:
     st.markdown(
         ":orange-badge[:material/warning: {label}] {text}".format(
-            label=_status(run.status).capitalize(),
-            text=_("{when}, {file}").format(when=_when(run), file=figures.plain(run.file_name or "")),
+            label=status_name(run.status).capitalize(),
+            text=_("{when}, {file}").format(when=_when(run), file=_origin(run)),
         )
     )
-    st.markdown("\n".join(f"- {figures.plain(problem.text(session.translator()))}" for problem in run.problems))
+    problem_list(run.problems)
+    if run.status == "waiting":
+        st.caption(_("If it were taken: {rows}").format(rows=_rows(run)))
     if has_good:
         st.caption(_("Nothing was changed: the good data above stays."))
+
+
+def problem_list(problems: Iterable[Finding]) -> None:
+    """What was found, one line each, in the visitor's language."""
+    translator = session.translator()
+    st.markdown("\n".join(f"- {figures.plain(problem.text(translator))}" for problem in problems))
 
 
 def runs_table(runs: tuple[Run, ...]) -> None:
@@ -107,8 +152,8 @@ def runs_as_table(runs: tuple[Run, ...]) -> tables.Table:
         tuple(
             (
                 _when(run),
-                _source_name(run.source),
-                _status(run.status),
+                source_name(run.source),
+                status_name(run.status),
                 run.file_name or "",
                 run.rows_read,
                 run.rows_added,
@@ -122,9 +167,9 @@ def runs_as_table(runs: tuple[Run, ...]) -> tables.Table:
 
 
 def commands() -> None:
-    """The commands that import files."""
+    """The commands that import files, and the one that asks the Hub and the sheets."""
     st.code(
         "python -m lib.cli import registrations FILE\npython -m lib.cli import submissions FILE\n"
-        "python -m lib.cli import leaderboard FOLDER",
+        "python -m lib.cli import leaderboard FOLDER\npython -m lib.cli sync",
         language=None,
     )

@@ -1,9 +1,9 @@
-"""Organizers: what was imported, when, and what was refused."""
+"""Organizers: what every source gave, when, what was refused, and a sync at the press of a button."""
 
 import streamlit as st
 
 from lib.services import source_runs
-from lib.ui import guards, messages, organizer_links, session, sources_view
+from lib.ui import guards, messages, organizer_links, session, sources_view, sync_now
 from lib.ui.session import translate as _
 
 organizer = guards.require_organizer()
@@ -19,9 +19,12 @@ with session.database().read() as reading:
 if not found.runs:
     messages.empty(_("Nothing was imported yet"), _("Import registrations or submissions with these commands."))
     sources_view.commands()
+    sync_now.section()
 else:
     for state in found.states:
         sources_view.source_card(state)
+        sync_now.acceptance(state)
+    sync_now.section()
     st.subheader(_("All runs"))
     sources_view.runs_table(found.runs)
     with st.expander(_("How to import"), icon=":material/terminal:"):
