@@ -14,7 +14,7 @@ from lib.services import editions, snapshots
 from lib.services.access import Actor, NotAllowedError, require_organizer
 from lib.services.projects import ProjectName
 from lib.services.snapshots import ArtifactSnapshot, ProjectSnapshot
-from lib.store import audit, extensions, project_repos, public_projects, submissions, sync_runs
+from lib.store import audit, extensions, project_repos, public_projects, submissions
 from lib.store import editions as edition_rows
 from lib.store.extensions import ExtensionChangedError, ExtensionRow
 
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from lib.store.database import Database, Session
 
 _SUBMISSION_SOURCES = ("submissions", "sheets:submissions")
-_RUNS_LOOKED_THROUGH = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +101,7 @@ def deadline_night(session: "Session", actor: Actor, edition: Edition, edition_i
         deadline,
         tuple(teams),
         looks[-1] if looks else None,
-        _submissions_at(session, edition_id),
+        project_repos.last_good_at(session, edition_id, _SUBMISSION_SOURCES),
         project_repos.unclaimed(session, edition_id),
     )
 
@@ -216,12 +215,6 @@ def _line(
         artifacts=snapshot.artifacts,
         extensions=tuple(history),
     )
-
-
-def _submissions_at(session: "Session", edition_id: int) -> datetime | None:
-    runs = sync_runs.runs(session, edition_id, limit=_RUNS_LOOKED_THROUGH)
-    good = [run for run in runs if run.status == "succeeded" and run.source in _SUBMISSION_SOURCES]
-    return max((run.finished_at or run.started_at for run in good), default=None)
 
 
 def _said(moment: datetime | None) -> str | None:

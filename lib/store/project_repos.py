@@ -121,6 +121,14 @@ def looks(session: Session, edition_id: int) -> Sequence[datetime]:
     return session.scalars(query.order_by(SyncRun.started_at)).all()
 
 
+def last_good_at(session: Session, edition_id: int, sources: Collection[str]) -> datetime | None:
+    """When the newest good run of any of these sources ended."""
+    query = select(func.max(SyncRun.finished_at)).where(
+        SyncRun.edition_id == edition_id, SyncRun.source.in_(sources), SyncRun.status == "succeeded"
+    )
+    return session.scalar(query)
+
+
 def files(session: Session, wanted: Collection[tuple[int, str]]) -> dict[tuple[int, str], tuple[RepoFile, ...]]:
     """The files of those of these revisions, each (repo, sha), that were read."""
     query = select(RepoRevision.repo_id, RepoRevision.sha, RepoRevision.files).where(

@@ -158,6 +158,19 @@ def test_without_a_sync_nothing_is_missing(database: Database) -> None:
     assert night.repos_at is None
 
 
+def test_submissions_are_as_of_their_last_good_import(database: Database) -> None:
+    runs = [
+        ("submissions", "succeeded", MORNING),
+        ("sheets:submissions", "failed", EVENING),
+        ("sheets:submissions", "succeeded", MORNING + HOUR),
+        ("sheets:registrations", "succeeded", EVENING),
+    ]
+    with database.write() as session:
+        for source, status, at in runs:
+            session.add(models.SyncRun(edition_id=1, source=source, status=status, started_at=at, finished_at=at))
+    assert night_of(database).submissions_at == MORNING + HOUR
+
+
 def test_repo_that_is_gone_and_one_made_after_the_deadline(database: Database) -> None:
     with database.write() as session:
         add_team(session, "Gone", bundle_of("gone"))
