@@ -19,7 +19,7 @@ from lib.store import editions as edition_rows
 from lib.store.claims import DecidedMeanwhileError, DecisionRow, Verdict
 from lib.store.repos import StoredRepo
 
-__all__ = ["DecidedMeanwhileError", "DecisionRefusedError", "DecisionRow", "Owner"]
+__all__ = ["DecidedMeanwhileError", "DecisionRefusedError", "DecisionRow", "Owner", "Verdict"]
 
 if TYPE_CHECKING:
     from lib.store.database import Database, Session

@@ -2,13 +2,19 @@
 
 import streamlit as st
 
-from lib.ui import page_list
+from lib.ui import page_list, session
 from lib.ui.session import translate as _
+
+_OF_THE_VISIT = (session.LANGUAGE_PARAMETER, session.STAGE_PARAMETER, session.PERSON_PARAMETER)
 
 
 def row() -> None:
     """A row of links to every page of the organizers, for the head of each of them."""
+    # What the visit was given by its address goes along: a link leads to an address without it.
+    kept = {name: value for name, value in st.query_params.items() if name in _OF_THE_VISIT}
     with st.container(horizontal=True, key="organizer_links"):
         for entry in page_list.PAGES:
             if entry.audience == "organizers":
-                st.page_link(page_list.file_of(entry.url_path), label=_(entry.title), width="content")
+                st.page_link(
+                    page_list.file_of(entry.url_path), label=_(entry.title), query_params=kept, width="content"
+                )

@@ -48,6 +48,7 @@ PAGES = (
     PageEntry("public", "method.py", "datos", _("Data and method")),
     PageEntry("jury", "my_projects.py", "mis-proyectos", _("My projects")),
     PageEntry("organizers", "sources.py", "fuentes", _("Sources")),
+    PageEntry("organizers", "repos.py", "repos", _("Repos"), in_menu=False),
     PageEntry("organizers", "deadline.py", "cierre", _("Deadline night"), in_menu=False),
 )
 

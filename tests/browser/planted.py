@@ -21,7 +21,7 @@ PERSONAL_COLUMNS = {
     "account": ("email", "hub_name"),
 }
 # What only organizers see.
-RUN_COLUMNS = {"sync_run": ("file_name",), "audit_entry": ("reason",)}
+RUN_COLUMNS = {"sync_run": ("file_name",), "audit_entry": ("reason",), "repo_decision": ("reason",)}
 
 
 def plant(data: Path) -> dict[str, int]:
@@ -29,7 +29,8 @@ def plant(data: Path) -> dict[str, int]:
     planted: dict[str, int] = {}
     for path in sorted((data / "demo").glob("*.db")):
         with closing(sqlite3.connect(path)) as database, database:
-            database.execute("DROP TRIGGER IF EXISTS audit_entry_no_update")
+            for table in RUN_COLUMNS:
+                database.execute(f"DROP TRIGGER IF EXISTS {table}_no_update")
             for table, columns in (PERSONAL_COLUMNS | RUN_COLUMNS).items():
                 mark = RUN_MARK if table in RUN_COLUMNS else PERSON_MARK
                 values = ", ".join(f"{column} = '{mark}-{column}-' || rowid" for column in columns)

@@ -25,6 +25,7 @@ PAGES = {
     "/mis-proyectos": "jurado-1",
     "/fuentes": "organizacion-1",
     "/cierre": "organizacion-1",
+    "/repos": "organizacion-1",
 }
 _TALLEST = 6000
 

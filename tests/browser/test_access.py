@@ -33,6 +33,7 @@ SENTENCES = {
     "mis-proyectos": "The organizers assign projects before scoring opens.",
     "fuentes": "What each source last gave, what was refused and why.",
     "cierre": "Late: submitted after its deadline, or with a repo made after it.",
+    "repos": "Whose each repo of the organization is, and why.",
 }
 REFUSAL = es("This page is not open to you")
 
@@ -154,6 +155,8 @@ def test_guessed_page_name_gives_nothing(server: RunningServer, guess: str) -> N
         ("fuentes", "' OR 1=1 --"),
         ("cierre", ""),
         ("cierre", "jurado-1"),
+        ("repos", ""),
+        ("repos", "jurado-1"),
         ("mis-proyectos", ""),
         ("mis-proyectos", "organizacion-1"),
         ("mis-proyectos", "nobody-9"),
@@ -169,7 +172,13 @@ def test_wrong_person_gets_the_refusal_and_nothing_else(
 
 
 @pytest.mark.parametrize(
-    ("page", "person"), [("fuentes", "organizacion-1"), ("cierre", "organizacion-1"), ("mis-proyectos", "jurado-1")]
+    ("page", "person"),
+    [
+        ("fuentes", "organizacion-1"),
+        ("cierre", "organizacion-1"),
+        ("repos", "organizacion-1"),
+        ("mis-proyectos", "jurado-1"),
+    ],
 )
 def test_right_person_gets_the_page(server: RunningServer, page: str, person: str) -> None:
     with Session(server.url, page, {"persona": person}) as session:

@@ -30,6 +30,7 @@ PAGES = {
     "/mis-proyectos": ("jurado-1", "My projects"),
     "/fuentes": ("organizacion-1", "Sources"),
     "/cierre": ("organizacion-1", None),
+    "/repos": ("organizacion-1", None),
 }
 LANGUAGES: tuple[Language, ...] = ("es", "en", "pt")
 WIDTHS = (1280, 360)
