@@ -5,7 +5,6 @@ Answers are in plain words for whoever reads them on the Hub's page of deliverie
 
 import logging
 import os
-from datetime import UTC, datetime
 
 from anyio import to_thread
 from starlette.requests import Request
@@ -15,7 +14,7 @@ from starlette.routing import Route
 from lib.services import hub_events
 from lib.services.settings import Settings
 from lib.store.database import DatabaseUnavailable
-from lib.ui import cached
+from lib.ui import cached, session
 
 ADDRESS = "/webhooks/hub"
 _HEADER = "x-webhook-secret"
@@ -76,7 +75,7 @@ async def _body(request: Request) -> bytes | None:
 
 
 def _queue(database_url: str, body: bytes) -> hub_events.Received:
-    return hub_events.receive(cached.database_at(database_url), body, now=datetime.now(UTC))
+    return hub_events.receive(cached.database_at(database_url), body, now=session.real_now())
 
 
 def _said(status: int, sentence: str, **headers: str) -> Response:
