@@ -53,7 +53,7 @@ def test_published_tables_stand_beside_the_released_counts(visitor: Visitor) -> 
         assert "Declarado" not in card(page, f"released_{dimension}")
     assert "390 · 60 %" in drawn(page, "released_gender")
     assert "No binario: menos de diez" in drawn(page, "released_gender")
-    assert "Madrid: unas 80 personas" in card(page, "released_city")
+    assert "Madrid: unas 65 personas" in card(page, "released_city")
 
 
 def test_before_the_figures_are_published_the_page_says_what_comes_next(visitor: Visitor) -> None:
@@ -63,14 +63,14 @@ def test_before_the_figures_are_published_the_page_says_what_comes_next(visitor:
             es("The organizers publish figures of their own after the event; they will stand beside these.")
         )
     ).to_be_visible()
-    expect(page.get_by_text(es("No city is named yet"))).to_be_visible()
+    assert "Madrid: unas 50 personas" in card(page, "released_city")
     assert page.get_by_text("Declarado").count() == 0
 
 
 def test_the_cloud_says_its_words_and_turns_into_bars_by_a_link(browser: Browser, demo: RunningServer) -> None:
     with visiting(browser, demo.url, Preferences("en")) as visitor:
         page = visitor.open("/participantes", etapa="published")
-        assert re.search(r"datos 60, data 50, estudiante 40", drawn(page, "occupation_words"))
+        assert re.search(r"datos 70, data 40, estudiante 40", drawn(page, "occupation_words"))
         page.get_by_role("radio", name=en("Bars")).click()
         visitor.wait()
         expect(page.get_by_role("radio", name=en("Bars"))).to_be_checked()
@@ -105,7 +105,7 @@ def test_without_webgl_and_on_a_phone_the_map_is_drawn(browser: Browser, demo: R
         expect(place.get_by_test_id("stVegaLiteChart")).to_be_visible()
         expect(place.get_by_test_id("stDeckGlJsonChart")).to_have_count(0)
         assert "España 210" in drawn(page, "participants")
-        assert "Madrid 80" in drawn(page, "participants")
+        assert "Madrid 65" in drawn(page, "participants")
 
 
 def test_how_counts_are_protected_is_said_and_leads_on(visitor: Visitor) -> None:
