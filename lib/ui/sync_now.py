@@ -29,7 +29,7 @@ def section() -> None:
     _choice(is_running=is_running)
     if found is not None:
         # Looks again by itself only while there is something to see.
-        st.fragment(_progress, run_every=_LOOK_AGAIN_SECONDS if is_running else None)()
+        st.fragment(_progress, run_every=_LOOK_AGAIN_SECONDS if is_running else None)(is_running)
 
 
 def _choice(*, is_running: bool) -> None:
@@ -81,7 +81,7 @@ def _watched() -> WatchedSync | None:
     return SYNCS.watched(session.database().url, visit.edition_id)
 
 
-def _progress() -> None:
+def _progress(was_running: bool) -> None:
     found = _watched()
     if found is None:
         return
@@ -90,8 +90,7 @@ def _progress() -> None:
         number = figures.words().number
         st.progress(share, _("{done} of {total} steps").format(done=number(found.done), total=number(found.total)))
         return
-    if st.session_state.get("sync_shown") != found.started_at:
-        st.session_state["sync_shown"] = found.started_at
+    if was_running:
         st.rerun()  # the cards above and the button now say something else
     _result(found)
 
