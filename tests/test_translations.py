@@ -21,16 +21,21 @@ TRANSLATED = ("es", "pt")
 FORMS = {"_": 1, "translate": 1, "plural": 2}
 # Sentences that are written in one room and translated in another: constants in capitals.
 SENTENCE_FILES = (
+    "lib/domain/deadlines.py",
     "lib/domain/overrides.py",
     "lib/sources/refusals.py",
     "lib/sources/sheets_refusals.py",
     "lib/sources/source_faults.py",
+    "lib/services/claims.py",
 )
 # Sentences that come to a translator as a value, from a constant or a list that is marked where it is written.
 MARKED_ELSEWHERE = {
     ("lib/ui/page_list.py", "entry.title"): "PAGES marks its titles",
     ("lib/ui/first_views.py", "entry.title"): "PAGES marks its titles",
+    ("lib/ui/organizer_links.py", "entry.title"): "PAGES marks its titles",
     ("lib/ui/first_views.py", "page.title"): "PAGES marks its titles",
+    ("lib/ui/deadline_view.py", "refused.message_id"): "lib/domain/deadlines.py has the sentences",
+    ("lib/ui/repos_view.py", "refused.message_id"): "lib/services/claims.py has the sentences",
 }
 
 NAMES = ("Hugging Face Hub", "Natural Earth", "GeoNames", "Eventbrite")
