@@ -14,6 +14,7 @@ from playwright.sync_api import Browser
 
 from lib import i18n
 from lib.services.settings import DEMO_STAGES
+from lib.ui.page_list import PAGES
 from tests.bench.sessions import Session
 from tests.browser import planted
 from tests.browser.conftest import demo_environment
@@ -23,7 +24,14 @@ from tests.serving import RunningServer
 
 pytestmark = pytest.mark.browser
 
-PUBLIC = ("/", "/corpus")
+PATHS = tuple(entry.url_path for entry in PAGES)
+PUBLIC = tuple(entry.url_path for entry in PAGES if entry.audience == "public")
+# What is planted is in every stage's database, so the stage turns from page to page and with the width.
+VISITS = [
+    (path, width, DEMO_STAGES[(place + 2 * wide) % len(DEMO_STAGES)])
+    for place, path in enumerate(PUBLIC)
+    for wide, width in enumerate((360, 1280))
+]
 
 
 @pytest.fixture(scope="module")
@@ -46,14 +54,12 @@ def received(visitor: Visitor) -> list[tuple[str, bytes]]:
     ]
 
 
-@pytest.mark.parametrize("stage", DEMO_STAGES)
-@pytest.mark.parametrize("path", PUBLIC)
-@pytest.mark.parametrize("width", [1280, 360])
+@pytest.mark.parametrize(("path", "width", "stage"), VISITS)
 def test_anonymous_visitor_receives_nothing_private(
     browser: Browser, planted_demo: RunningServer, path: str, stage: str, width: int
 ) -> None:
     with visiting(browser, planted_demo.url, Preferences(width=width), accept_downloads=True) as visitor:
-        visitor.open(path, etapa=stage)
+        visitor.open(f"/{path}", etapa=stage)
         everything = received(visitor)
         everything += downloads(visitor)
         assert len(visitor.record.frames) > 10
@@ -76,7 +82,7 @@ def downloads(visitor: Visitor) -> list[tuple[str, bytes]]:
 
 
 @pytest.mark.parametrize("language", i18n.LANGUAGES)
-@pytest.mark.parametrize("path", ["", "corpus", "mis-proyectos", "fuentes"])
+@pytest.mark.parametrize("path", PATHS)
 def test_anonymous_program_receives_nothing_private(planted_demo: RunningServer, path: str, language: str) -> None:
     with Session(planted_demo.url, path, {"lang": language}) as session:
         frames = [("frame", frame) for _ in range(2) for frame in session.run()]
@@ -84,7 +90,7 @@ def test_anonymous_program_receives_nothing_private(planted_demo: RunningServer,
 
 
 @pytest.mark.parametrize("person", ["jurado-1", "organizacion-1"])
-@pytest.mark.parametrize("path", ["", "corpus", "mis-proyectos", "fuentes"])
+@pytest.mark.parametrize("path", PATHS)
 def test_nobody_receives_what_identifies_people_on_these_pages(
     planted_demo: RunningServer, path: str, person: str
 ) -> None:
