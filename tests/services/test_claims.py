@@ -258,7 +258,7 @@ def test_a_card_is_as_long_as_what_was_read_at_the_newest_revision(hub_database:
         corpus = add_repo(session, "corpus", sha="2")
         add_project(session, "Eels", {corpus: "dataset"})
         run = session.scalars(select(models.SyncRun.id)).first()
-        for sha, words in (("1", 400), ("2", 12)):
+        for sha, words in (("2", 12), ("1", 400)):
             session.add(
                 models.RepoRevision(
                     repo_id=corpus,
@@ -273,6 +273,9 @@ def test_a_card_is_as_long_as_what_was_read_at_the_newest_revision(hub_database:
             )
         session.get_one(models.Repo, corpus).read_sha = "2"
     assert read(hub_database).progress[0].done["card"] is False
+    with hub_database.write() as session:
+        session.get_one(models.RepoRevision, (corpus, "2")).is_readme_refused = True
+    assert read(hub_database).progress[0].done["card"] is None  # of a gated repo: unknown, not missing
 
 
 def test_a_deleted_repo_asks_nobody_to_decide(hub_database: Database, number: int) -> None:
