@@ -153,3 +153,13 @@ def looked_at(found: Claims, said: Words) -> str:
         return ""
     when = said.moment(found.looked_at, with_year=True)
     return (_("Hub, {when} (made up)") if found.is_demo else _("Hub, {when}")).format(when=when)
+
+
+def reasons(repo: RepoClaim, said: Words) -> list[str]:
+    """Everything that speaks for whose a repo is: what it is a form of, the evidence, and what was decided."""
+    variant = repo.claim.variant
+    said_of_it = [variant_sentence(variant, said.translate)] if variant is not None else []
+    said_of_it += evidence_sentences(repo, said)
+    if repo.holding is not None:
+        said_of_it.append(decision_sentence(repo.holding, repo.owners, said))
+    return said_of_it

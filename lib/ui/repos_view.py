@@ -8,10 +8,11 @@ from lib.charts import repos as specs
 from lib.domain.claims import CLAIM_STATES, ClaimState, Owner
 from lib.domain.projects import is_said_in
 from lib.domain.repos import REPO_KINDS
+from lib.publishing import claim_tables
 from lib.publishing import claim_wording as wording
 from lib.publishing.pictures import Part
 from lib.publishing.project_wording import kind_name
-from lib.publishing.tables import Column, Table
+from lib.publishing.tables import Table
 from lib.publishing.wording import Words
 from lib.services import claims as service
 from lib.services.access import NotAllowedError
@@ -100,7 +101,7 @@ def _funnel(found: Claims) -> None:
     charts.card(
         description,
         lambda: st.vega_lite_chart(rows, specs.funnel(), key="chart_repos_funnel", alt=description.alt),
-        _later(funnel_as_table),
+        _later(claim_tables.funnel),
         lambda: (Part(specs.funnel(), rows),),
     )
 
@@ -125,18 +126,6 @@ def _later(build: Callable[[Claims, Words], Table]) -> Callable[[], Table]:
     return made
 
 
-def funnel_as_table(found: Claims, said: Words) -> Table:
-    """How many teams have taken each step, in the words of `said`."""
-    _ = said.translate
-    columns = (
-        Column("step", _("Step")),
-        Column("teams", _("Teams"), is_number=True),
-        Column("unknown", _("Unknown"), is_number=True),
-    )
-    rows = tuple((wording.step_name(step.step, _), step.count, step.unknown) for step in found.steps)
-    return Table(columns, rows, locale=said.locale)
-
-
 def _stalled(found: Claims) -> None:
     said = figures.words()
     plural = session.translator().plural(
@@ -159,23 +148,8 @@ def _stalled(found: Claims) -> None:
     charts.card(
         description,
         lambda: st.markdown("\n".join(lines) if lines else figures.plain(empty)),
-        _later(stalled_as_table),
+        _later(claim_tables.stalled),
     )
-
-
-def stalled_as_table(found: Claims, said: Words) -> Table:
-    """The teams that stand still, in the words of `said`."""
-    _ = said.translate
-    columns = (Column("team", _("Team")), Column("since", _("Since")), Column("what", _("What")))
-    rows = tuple(
-        (
-            one.undertaking.title,
-            one.stalled_since.isoformat() if one.stalled_since is not None else "",
-            wording.stalled_line(one, said),
-        )
-        for one in found.stalled
-    )
-    return Table(columns, rows, locale=said.locale)
 
 
 def repos(found: Claims) -> None:
@@ -193,7 +167,7 @@ def repos(found: Claims) -> None:
         messages.empty(_("No repo matches"), _("Take away a filter to see more."))
     for repo in shown:
         _repo(repo)
-    charts.csv_button("csv_repos", f"{said.edition.slug}-repos.csv", _later(as_table))
+    charts.csv_button("csv_repos", f"{said.edition.slug}-repos.csv", _later(claim_tables.repos))
 
 
 def _filtered(found: Claims) -> Sequence[RepoClaim]:
@@ -305,47 +279,6 @@ def _facts(repo: RepoClaim) -> list[str]:
     return [fact for fact in facts if fact]
 
 
-def as_table(found: Claims, said: Words) -> Table:
-    """Every repo with whose it is, variants after their parent, in the words of `said`."""
-    _ = said.translate
-    columns = (
-        Column("repo", _("Repo")),
-        Column("kind", _("Kind")),
-        Column("state", _("State")),
-        Column("owners", _("Counts for")),
-        Column("evidence", _("Why")),
-        Column("variant_of", _("Variant of")),
-        Column("made_at", _("Made at")),
-        Column("pushed_at", _("Last push at")),
-        Column("presence", _("Not there")),
-    )
-    rows = tuple(
-        (
-            one.repo_id,
-            kind_name(one.kind, said.translate),
-            wording.state_name(one.claim.state, said.translate),
-            ", ".join(one.owners),
-            ". ".join(_reasons(one, said)),
-            repo.repo_id if one is not repo else "",
-            one.created_at.isoformat() if one.created_at is not None else "",
-            one.pushed_at.isoformat() if one.pushed_at is not None else "",
-            wording.absence(one, said.translate),
-        )
-        for repo in found.repos
-        for one in (repo, *repo.variants)
-    )
-    return Table(columns, rows, locale=said.locale)
-
-
-def _reasons(repo: RepoClaim, said: Words) -> list[str]:
-    variant = repo.claim.variant
-    reasons = [wording.variant_sentence(variant, said.translate)] if variant is not None else []
-    reasons += wording.evidence_sentences(repo, said)
-    if repo.holding is not None:
-        reasons.append(wording.decision_sentence(repo.holding, repo.owners, said))
-    return reasons
-
-
 def decision(found: Claims) -> None:
     """The dialog about the repo that the address names; none where it names none."""
     number, _dot, version = st.query_params.get(_REPO, "").partition(".")
@@ -372,7 +305,7 @@ def _form(number: int, version: int | None) -> None:
         st.markdown(_("This repo is not there any more."))
         return
     said = figures.words()
-    st.markdown(f"**{figures.plain(repo.repo_id)}**  \n{figures.plain('. '.join(_reasons(repo, said)))}")
+    st.markdown(f"**{figures.plain(repo.repo_id)}**  \n{figures.plain('. '.join(wording.reasons(repo, said)))}")
     if repo.decisions:
         history = [figures.plain(wording.decision_sentence(row, (), said)) for row in repo.decisions]
         st.caption("  \n".join(history))
