@@ -1,12 +1,14 @@
 """The pieces of the Sources page."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 import pandas as pd
 import streamlit as st
 
 from lib import i18n
+from lib.i18n import Translator
 from lib.publishing import tables
+from lib.publishing.wording import Words
 from lib.services import source_runs
 from lib.services.imports import RowCounts
 from lib.services.source_runs import Run, SourceState
@@ -15,7 +17,9 @@ from lib.ui import charts, figures, session
 from lib.ui.session import translate as _
 
 
-def source_name(source: str) -> str:
+def source_name(source: str, translate: Translator) -> str:
+    """What a source of runs is called."""
+    _ = translate
     return {
         "registrations:eventbrite": _("Registrations from Eventbrite"),
         "registrations:form": _("Registrations from the form"),
@@ -30,7 +34,9 @@ def source_name(source: str) -> str:
     }.get(source, source)
 
 
-def status_name(status: str) -> str:
+def status_name(status: str, translate: Translator) -> str:
+    """What the state of a run is called."""
+    _ = translate
     return {
         "running": _("running"),
         "succeeded": _("good"),
@@ -40,14 +46,14 @@ def status_name(status: str) -> str:
     }[status]
 
 
-def _when(run: Run) -> str:
-    return figures.words().moment(run.finished_at or run.started_at, with_year=True)
+def _when(run: Run, said: Words) -> str:
+    return said.moment(run.finished_at or run.started_at, with_year=True)
 
 
 def source_card(state: SourceState) -> None:
     """One source: its last good run, and why the newest one was refused where it was."""
     with st.container(border=True, key=f"source_{state.source.replace(':', '_')}"):
-        st.markdown(f"#### {figures.plain(source_name(state.source))}")
+        st.markdown(f"#### {figures.plain(source_name(state.source, session.translator()))}")
         good = state.last_good
         if good is None:
             st.markdown(_("No good import yet."))
@@ -58,7 +64,9 @@ def source_card(state: SourceState) -> None:
             st.markdown(
                 ":green-badge[:material/check_circle: {label}] {text}".format(
                     label=_("Good"),
-                    text=_("{when} ({age} ago), from {file}").format(when=_when(good), age=age, file=_origin(good)),
+                    text=_("{when} ({age} ago), from {file}").format(
+                        when=_when(good, figures.words()), age=age, file=_origin(good)
+                    ),
                 )
             )
             st.caption(_rows(good))
@@ -68,7 +76,8 @@ def source_card(state: SourceState) -> None:
         if state.running is not None:
             st.markdown(
                 ":blue-badge[:material/pending: {label}] {text}".format(
-                    label=status_name("running").capitalize(), text=_when(state.running)
+                    label=status_name("running", session.translator()).capitalize(),
+                    text=_when(state.running, figures.words()),
                 )
             )
         if state.newest_refusal is not None:
@@ -109,8 +118,8 @@ def _asked(run: Run) -> str:
 def _refusal(run: Run, *, has_good: bool) -> None:
     st.markdown(
         ":orange-badge[:material/warning: {label}] {text}".format(
-            label=status_name(run.status).capitalize(),
-            text=_("{when}, {file}").format(when=_when(run), file=_origin(run)),
+            label=status_name(run.status, session.translator()).capitalize(),
+            text=_("{when}, {file}").format(when=_when(run, figures.words()), file=_origin(run)),
         )
     )
     problem_list(run.problems)
@@ -128,22 +137,29 @@ def problem_list(problems: Iterable[Finding]) -> None:
 
 def runs_table(runs: tuple[Run, ...]) -> None:
     """Every run as a table, newest first, with its file."""
-    table = runs_as_table(runs)
+    table = runs_as_table(runs, figures.words())
     st.dataframe(
         pd.DataFrame(table.rows, columns=list(table.headers)), hide_index=True, alt=_("Every import, newest first")
     )
-    charts.csv_button("csv_runs", "tablero-runs.csv", _runs_now)
+    charts.csv_button("csv_runs", "tablero-runs.csv", _runs_later())
 
 
-def _runs_now() -> tables.Table:
-    # Runs when the button is pressed, without the page and its guard: the service checks who asks.
-    with session.database().read() as reading:
-        found = source_runs.source_runs(reading, session.actor(), session.current().edition_id)
-    return runs_as_table(found.runs)
+def _runs_later() -> Callable[[], tables.Table]:
+    """What makes the table when the button is pressed: outside of any run, so it takes all of the visit along, and the
+    service checks anew who asks."""
+    visit, said, database = session.current(), figures.words(), session.database()
+
+    def made() -> tables.Table:
+        with database.read() as reading:
+            found = source_runs.source_runs(reading, visit.actor, visit.edition_id)
+        return runs_as_table(found.runs, said)
+
+    return made
 
 
-def runs_as_table(runs: tuple[Run, ...]) -> tables.Table:
-    """The runs with headers and words in the visitor's language."""
+def runs_as_table(runs: tuple[Run, ...], said: Words) -> tables.Table:
+    """The runs with headers, names and moments in the words of `said`."""
+    _ = said.translate
     headers = (
         _("When"), _("Source"), _("State"), _("File"), _("Read"), _("New"), _("Changed"), _("Withdrawn"), _("Problems"),
     )  # fmt: skip
@@ -151,9 +167,9 @@ def runs_as_table(runs: tuple[Run, ...]) -> tables.Table:
         headers,
         tuple(
             (
-                _when(run),
-                source_name(run.source),
-                status_name(run.status),
+                _when(run, said),
+                source_name(run.source, said.translate),
+                status_name(run.status, said.translate),
                 run.file_name or "",
                 run.rows_read,
                 run.rows_added,

@@ -1,7 +1,6 @@
 """The part of the Sources page that starts a sync and shows how far it is."""
 
 import os
-from collections.abc import Mapping
 
 import streamlit as st
 
@@ -16,6 +15,7 @@ SYNCS = BackgroundSyncs()
 
 _LOOK_AGAIN_SECONDS = 2
 _ALL = "all"
+_WARNING = ":orange-badge[:material/warning: {}]"
 
 
 def section() -> None:
@@ -38,9 +38,7 @@ def _choice(*, is_running: bool) -> None:
         only = st.selectbox(
             _("What to ask"),
             (_ALL, *words),
-            format_func=lambda word: (
-                _("Everything that is configured") if word == _ALL else sources_view.source_name(word)
-            ),
+            format_func=_word_name,
             key="sync_only",
             width=320,
         )
@@ -52,7 +50,9 @@ def _choice(*, is_running: bool) -> None:
 
 
 def _word_name(word: str) -> str:
-    return _("Everything that is configured") if word == _ALL else sources_view.source_name(word)
+    if word == _ALL:
+        return _("Everything that is configured")
+    return sources_view.source_name(word, session.translator())
 
 
 def start(only: str | None, *, is_dry_run: bool = False, accepts_drop: bool = False) -> None:
@@ -107,9 +107,10 @@ def _result(found: WatchedSync) -> None:
 
 
 def _part(part: SourceReport) -> None:
-    shown: Mapping[str, str] = {"succeeded": ":green-badge[:material/check_circle: {}]"}
-    badge = shown.get(part.status, ":orange-badge[:material/warning: {}]").format(sources_view.status_name(part.status))
-    st.markdown(f"{badge} **{figures.plain(sources_view.source_name(part.source))}**")
+    translate = session.translator()
+    badge = ":green-badge[:material/check_circle: {}]" if part.status == "succeeded" else _WARNING
+    state, name = sources_view.status_name(part.status, translate), sources_view.source_name(part.source, translate)
+    st.markdown(f"{badge.format(state)} **{figures.plain(name)}**")
     st.caption(sources_view.counts(part.rows))
     sources_view.problem_list((*part.reasons, *part.notices))
 

@@ -71,3 +71,24 @@ def test_table_and_files_fit_a_phone(browser: Browser, demo: RunningServer) -> N
         page = visitor.open("/", etapa="published")
         opened(visitor, page.get_by_role("button", name=es("Table and files")).first)
         assert checks.every_fault(visitor) == []
+
+
+@pytest.mark.parametrize(
+    ("path", "name", "header"),
+    [
+        ("/fuentes", "tablero-runs.csv", "When,Source,State,File,Read,New,Changed,Withdrawn,Problems"),
+        ("/repos", "somos600m-2024-repos.csv", "repo,kind,state,owners,evidence,variant_of,made_at,pushed_at,presence"),
+        ("/cierre", "somos600m-2024-deadline.csv", "team,project,state,submitted_at,deadline,lacks,remarks"),
+    ],
+)
+def test_tables_of_the_organizers_can_be_taken_along(
+    browser: Browser, demo: RunningServer, path: str, name: str, header: str
+) -> None:
+    # They are made when the button is pressed, outside of the visit, and still as the person who pressed it.
+    with visiting(browser, demo.url, Preferences("en"), accept_downloads=True) as visitor:
+        page = visitor.open(path, persona="organizacion-1")
+        with page.expect_download() as waiting:
+            page.get_by_role("button", name="CSV").last.click()
+        lines = waiting.value.path().read_text(encoding="utf-8-sig").splitlines()
+        assert (waiting.value.suggested_filename, lines[0]) == (name, header)
+        assert len(lines) > 10
