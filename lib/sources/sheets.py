@@ -66,15 +66,7 @@ class SheetsReader:
     def __init__(
         self, account: Mapping[str, Any], usage: Usage, *, api_url: str = API_URL, pace: Pace = USUAL_PACE
     ) -> None:
-        try:
-            credentials = Credentials.from_service_account_info(  # type: ignore[no-untyped-call]
-                dict(account), scopes=SCOPES
-            )
-        except (GoogleAuthError, ValueError, TypeError, AttributeError) as error:
-            raise SheetRefusedError(texts.BAD_ACCOUNT) from error
-        usage.count("sign-in")
-        _sign_in(credentials, pace)
-        self._api = _Api(credentials, usage, api_url.rstrip("/"), pace)
+        self._api = signed_in(account, SCOPES, usage, api_url=api_url, pace=pace)
 
     def fetch_tabs(self, spreadsheet_id: str, gids: Iterable[int | None]) -> dict[int | None, SheetTab]:
         """The tabs with these numbers, all of them in one answer; None stands for the only one."""
@@ -108,7 +100,25 @@ class SheetsReader:
         return [one.get("values", []) for one in ranges]
 
 
-class _Api(HTTPClient):
+def signed_in(
+    account: Mapping[str, Any], scopes: Sequence[str], usage: Usage, *, api_url: str = API_URL, pace: Pace = USUAL_PACE
+) -> "SheetsApi":
+    """The API for whoever holds the key `account`, allowed `scopes` alone.
+
+    Raises SheetRefusedError for a key that does not hold, and SourceFaultError.
+    """
+    try:
+        credentials = Credentials.from_service_account_info(  # type: ignore[no-untyped-call]
+            dict(account), scopes=scopes
+        )
+    except (GoogleAuthError, ValueError, TypeError, AttributeError) as error:
+        raise SheetRefusedError(texts.BAD_ACCOUNT) from error
+    usage.count("sign-in")
+    _sign_in(credentials, pace)
+    return SheetsApi(credentials, usage, api_url.rstrip("/"), pace)
+
+
+class SheetsApi(HTTPClient):
     """gspread's client at an address of ours: bounded in time and tries, and its answers are JSON."""
 
     def __init__(self, credentials: Credentials, usage: Usage, api_url: str, pace: Pace) -> None:
@@ -124,7 +134,7 @@ class _Api(HTTPClient):
         self._pace = pace
 
     def request(self, method: str, endpoint: str, *rest: Any, **options: Any) -> Response:
-        """The answer to a request, which may be repeated: every one here reads."""
+        """The answer to a request, which is repeated where it failed: whoever writes makes sure that it may be."""
         url = self._api_url + endpoint.removeprefix(API_URL)
         for wait_seconds in _WAIT_SECONDS:
             try:

@@ -64,6 +64,15 @@ SIGN_IN_FAILED = (
     "the network."
 )
 
+# Writing
+NOT_SHARED_FOR_WRITING = (
+    "The service account {account} may not write to the sheet {sheet}. Share it with that address as editor."
+)
+NOT_OUR_TAB = (
+    'The tab "{tab}" of the sheet {sheet} was not made by Tablero, so it is left alone. Rename it, or configure '
+    "another name for the tab that Tablero may overwrite."
+)
+
 # Tabs
 EMPTY_TAB = "The tab is empty. Check that it is the right one."
 UNKNOWN_ZONE = (

@@ -229,7 +229,7 @@ def new_tab(sheet_id: int, title: str, rows: int = 1000, columns: int = 26) -> T
 
 @dataclass
 class Spreadsheet:
-    """A spreadsheet. `readers` are the addresses it is shared with; None: everybody."""
+    """A spreadsheet. `readers` are the addresses it is shared with; None: everybody. `editors` None: whoever reads."""
 
     id: str
     title: str
@@ -238,6 +238,7 @@ class Spreadsheet:
     tabs: list[Tab] = field(default_factory=lambda: [new_tab(0, "Sheet1")])
     readers: frozenset[str] | None = None
     is_excel: bool = False
+    editors: frozenset[str] | None = None
     new_sheet_ids: Iterator[int] = field(default_factory=lambda: iter(range(1_000_001, 2_000_000)))
 
     def about(self) -> Json:
@@ -335,7 +336,10 @@ class Spreadsheet:
 
     def _changed(self, position: int, kind: str, asked: Json) -> Json:
         if kind == "addSheet":
-            grid = asked["properties"]["gridProperties"]
+            grid, title = asked["properties"]["gridProperties"], asked["properties"]["title"]
+            if any(tab.title.casefold() == title.casefold() for tab in self.tabs):
+                reason = f'A sheet with the name "{title}" already exists. Please enter another name.'
+                raise RefusedError(400, "INVALID_ARGUMENT", f"Invalid requests[{position}].addSheet: {reason}")
             tab = new_tab(next(self.new_sheet_ids), asked["properties"]["title"], grid["rowCount"], grid["columnCount"])
             self.tabs.append(tab)
             return {"addSheet": {"properties": {**tab.properties, "index": len(self.tabs) - 1}}}

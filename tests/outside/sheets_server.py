@@ -180,6 +180,8 @@ class SheetsServer:
             raise RefusedError(400, "FAILED_PRECONDITION", "This operation is not supported for this document")
         if method != "GET" and self.tokens[token] == READ_ONLY:
             raise RefusedError(403, "PERMISSION_DENIED", "Request had insufficient authentication scopes.")
+        if method != "GET" and found.editors is not None and ACCOUNT_EMAIL not in found.editors:
+            raise RefusedError(403, "PERMISSION_DENIED", "The caller does not have permission")
         if match[2]:
             return found.change(body)
         if match[3]:
