@@ -4,6 +4,7 @@ check      every configuration problem with what to do
 database   make or migrate the database
 import     registrations or submissions from a file, a leaderboard from a folder
 export     public tables
+edition    move dates, change links and texts of the edition, with a reason
 sync       what the Hub and other sources say now
 release    publish the counts of people, where a release is due
 backup     copy a SQLite database while the app goes on using it
@@ -23,6 +24,7 @@ import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from lib.domain.edition import LANGUAGES, Edition, Language
+from lib.domain.overrides import ChangeRefusedError, changeable_values
 from lib.publishing import paper_tables, public_tables, tables
 from lib.services import (
     configuration,
@@ -42,6 +44,7 @@ from lib.sources.edition_files import EditionFileError
 from lib.sources.registration_files import RegistrationSource
 from lib.store import database as databases
 from lib.store.database import Database, DatabaseUnavailable
+from lib.store.editions import OverrideChangedError
 
 ATTRIBUTES = tuple(
     name.removeprefix("participants-") for name in public_tables.NAMES if name.startswith("participants-")
@@ -54,7 +57,9 @@ exporting = typer.Typer(no_args_is_help=True, help="Export a public table.")
 databasing = typer.Typer(no_args_is_help=True, help="Make or migrate the database.")
 app.add_typer(importing, name="import")
 app.add_typer(exporting, name="export")
+editing = typer.Typer(no_args_is_help=True, help="Move dates, change links and texts of the edition, with a reason.")
 app.add_typer(databasing, name="database")
+app.add_typer(editing, name="edition")
 
 File = Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True, help="The file to import.")]
 EditionOption = Annotated[str | None, typer.Option("--edition", help="Slug of the edition; the newest without it.")]
@@ -195,6 +200,65 @@ def seed(
         raise _stop(str(fault)) from fault
     for outcome in outcomes:
         typer.echo(str(outcome))
+
+
+@editing.command("values")
+def edition_values(edition: EditionOption = None) -> None:
+    """Print every key that can be changed and the value that holds now."""
+    with _opened(edition, for_reading=True) as (_database, rules, _shown):
+        for key, value in changeable_values(rules).items():
+            typer.echo(f"{key} = {value}")
+
+
+@editing.command("change")
+def edition_change(
+    key: Annotated[str, typer.Argument(help='Such as dates.submission.at; "edition values" lists them.')],
+    value: Annotated[str, typer.Argument(help='A date such as "2030-04-12T23:59:59 AoE", an address, or a text.')],
+    reason: Annotated[str, typer.Option(help="Why; it stays beside the old value, and is public for a date.")],
+    edition: EditionOption = None,
+) -> None:
+    """Give a key another value. What held before stays visible, and what depends on it follows."""
+    _change(edition, key, value, reason)
+
+
+@editing.command("reset")
+def edition_reset(
+    key: Annotated[str, typer.Argument(help="A key that was changed.")],
+    reason: Annotated[str, typer.Option(help="Why.")],
+    edition: EditionOption = None,
+) -> None:
+    """Go back to what the edition's file says for a key."""
+    _change(edition, key, None, reason)
+
+
+def _change(edition_slug: str | None, key: str, value: str | None, reason: str) -> None:
+    with _opened(edition_slug, for_reading=False) as (database, _rules, shown):
+        with database.read() as session:
+            newest = next(iter(editions.override_history(session, COMMAND_LINE, shown.slug, key)), None)
+        replaces_id = newest.id if newest is not None else None
+        now = _now()
+        try:
+            if value is None:
+                after = editions.withdraw_override(
+                    database, COMMAND_LINE, shown.slug, key, reason=reason, now=now, replaces_id=replaces_id
+                )
+            else:
+                after = editions.override(
+                    database, COMMAND_LINE, shown.slug, key, value, reason=reason, now=now, replaces_id=replaces_id
+                )
+        except (ChangeRefusedError, OverrideChangedError) as refused:
+            raise _stop(str(refused)) from refused
+    typer.echo(f"{key} = {changeable_values(after)[key]}")
+
+
+@editing.command("history")
+def edition_history(edition: EditionOption = None) -> None:
+    """Print every change, newest first: when, what it was, what it became, and why."""
+    with _opened(edition, for_reading=True) as (database, _rules, shown), database.read() as session:
+        for change in editions.override_history(session, COMMAND_LINE, shown.slug):
+            became = change.value if change.value is not None else f"{change.file_value} (the file)"
+            typer.echo(f"{change.set_at:%Y-%m-%d %H:%M} UTC  {change.key}: {change.value_before} -> {became}")
+            typer.echo(f"  {change.reason}")
 
 
 @app.command("sync")
