@@ -111,7 +111,7 @@ def sync_instants(opens_at: datetime, deadline_at: datetime, until: datetime) ->
     >>> from datetime import UTC
     >>> day = [datetime(2030, 4, n, 12, tzinfo=UTC) for n in (1, 2, 3)]
     >>> [f"{at:%d %H:%M}" for at in sync_instants(day[0], day[1], day[1])][:4]
-    ['02 00:30', '02 01:30', '02 02:30', '02 03:30']
+    ['02 01:30', '02 02:30', '02 03:30', '02 04:30']
     """
     first = datetime.combine(opens_at.date(), COUNTED_AT, opens_at.tzinfo)
     daily = {first + timedelta(days=day) for day in range((until - first).days + 2)}

@@ -61,7 +61,9 @@ def test_light_page_is_whole_without_scripts(
         assert light_faults(visitor) == []
 
 
-@pytest.mark.parametrize(("stage", "language"), [("building", "es"), ("published", "pt")])
+@pytest.mark.parametrize(
+    ("stage", "language"), [("building", "es"), pytest.param("published", "pt", marks=pytest.mark.full)]
+)
 def test_every_project_has_a_light_page(browser: Browser, demo: RunningServer, stage: str, language: Language) -> None:
     with visiting(browser, demo.url, Preferences(language, width=360)) as visitor:
         page = visitor.page

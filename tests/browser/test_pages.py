@@ -41,21 +41,30 @@ LOCALES = {"registration": "es-MX", "building": "es-BO", "judging": "es-ES", "pu
 Combination = tuple[str, Language, int, Scheme]
 
 
-def paired(page_place: int) -> list[Combination]:
-    """Every language, with widths, schemes and stages that turn within a page and from page to page."""
+def combinations_of(page_place: int) -> list[Combination]:
+    """Every language, width and scheme. The stages turn, so that each is seen in each language."""
     return [
-        (
-            DEMO_STAGES[(place + page_place + page_place // 4) % len(DEMO_STAGES)],
-            language,
-            WIDTHS[(place + page_place) % len(WIDTHS)],
-            SCHEMES[(place + page_place // 2) % len(SCHEMES)],
-        )
-        for place, language in enumerate(LANGUAGES)
+        (DEMO_STAGES[(wide + 2 * dark + page_place // 4) % len(DEMO_STAGES)], language, width, scheme)
+        for language, (wide, width), (dark, scheme) in product(LANGUAGES, enumerate(WIDTHS), enumerate(SCHEMES))
     ]
 
 
+def paired(page_place: int) -> list[Combination]:
+    """Of these one in each language, with both widths and both schemes among them."""
+    wanted = {
+        (language, WIDTHS[(place + page_place) % len(WIDTHS)], SCHEMES[(place + page_place // 2) % len(SCHEMES)])
+        for place, language in enumerate(LANGUAGES)
+    }
+    return [each for each in combinations_of(page_place) if each[1:] in wanted]
+
+
 PAIRED = [(path, each) for place, path in enumerate(PAGES) for each in paired(place)]
-EVERY = [(path, each) for path in PAGES for each in product(DEMO_STAGES, LANGUAGES, WIDTHS, SCHEMES)]
+EVERY = [(path, each) for place, path in enumerate(PAGES) for each in combinations_of(place)]
+
+
+def test_every_stage_is_seen_on_every_page_in_every_language() -> None:
+    for path, language in product(PAGES, LANGUAGES):
+        assert {each[0] for page, each in EVERY if (page, each[1]) == (path, language)} == set(DEMO_STAGES)
 
 
 def test_every_language_width_and_scheme_is_seen_on_every_page() -> None:

@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, Locator, expect
 from lib import i18n
 from tests.browser import checks
 from tests.browser.conftest import demo_environment
+from tests.browser.test_corpus_page import choose
 from tests.browser.visitors import Preferences, Visitor, query_of, visiting
 from tests.serving import RunningServer
 
@@ -113,8 +114,7 @@ def test_variants_hang_under_their_repo_with_the_reason(organizer: Visitor) -> N
 def test_filters_are_kept_in_the_address(organizer: Visitor) -> None:
     page = organizer.open("/repos", **ORGANIZER, estado="otra-edicion", tipo="model")
     expect(page.get_by_text("2 de 64 repos")).to_be_visible()
-    page.get_by_role("combobox", name=es("State")).click()
-    page.get_by_role("option", name=es("Ignored"), exact=True).click()
+    choose(organizer, es("State"), es("Ignored"))
     expect(page.get_by_text(es("No repo matches"))).to_be_visible()
     organizer.wait()
     assert (query_of(page)["estado"], query_of(page)["tipo"]) == ("ignorados", "model")

@@ -94,7 +94,7 @@ def test_likes_say_whether_anybody_counted_and_who_made_them_up() -> None:
 
 @pytest.mark.parametrize(
     ("value", "text"),
-    [("2.3", "2,30"), ("186", "186"), ("0.4", "0,40"), ("48472.707", "48.472,707"), ("0", "0,00"), (None, "—")],
+    [("2.3", "2,30"), ("186", "186"), ("0.4", "0,40"), ("48472.707", "48.472,71"), ("0", "0,00"), (None, "—")],
 )
 def test_megabytes_have_the_digits_of_the_corpus_table(value: str | None, text: str) -> None:
     assert wording.megabytes(None if value is None else Decimal(value), words("es")) == text
