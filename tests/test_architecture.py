@@ -58,7 +58,7 @@ NETWORK = {"socket", "ssl", "http", "urllib.request", "urllib3", "requests", "ht
 CLOCKS = {"datetime.now", "datetime.utcnow", "datetime.today", "date.today", "time.time", "time.time_ns"}
 MAY_READ_THE_CLOCK = {
     "lib/ui/session.py": "the visit's clock, which everything in a page takes as `now`",
-    "lib/cli.py": "the clock of a command, which everything it calls takes as `now`",
+    "lib/cli/environment.py": "the clock of a command, which everything it calls takes as `now`",
     "lib/ui/first_views.py": "the first HTML has no visit to ask: it is made before one begins",
 }
 
@@ -274,7 +274,7 @@ RULES: dict[Rule, tuple[Example, ...]] = {
         Example("lib/sources/hub.py", "from lib.store.database import Database\n", "sources imports store"),
         Example("lib/charts/bars.py", "from lib.services import panorama\n", "charts imports services"),
         Example("lib/services/jury.py", "def f():\n    from lib.ui import session\n", "services imports ui"),
-        Example("lib/cli.py", "from lib.ui import session\n", "cli imports ui"),
+        Example("lib/cli/editions.py", "from lib.ui import session\n", "cli imports ui"),
         Example("pages/public/a.py", '"""A."""\nfrom lib.store import models\n', "pages imports store"),
         Example("pages/public/a.py", '"""A."""\nfrom lib.sources import geography\n', "pages imports sources"),
         Example("lib/ui/frame.py", "from pages.public import panorama\n", "ui imports pages"),

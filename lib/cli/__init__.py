@@ -1,0 +1,13 @@
+"""Tablero without a browser: `python -m lib.cli --help`.
+
+check      every configuration problem with what to do
+database   make or migrate the database
+import     registrations or submissions from a file, a leaderboard from a folder
+export     public tables
+edition    move dates, change links and texts of the edition, with a reason
+sync       what the Hub and other sources say now
+release    publish the counts of people, where a release is due
+backup     copy a SQLite database while the app goes on using it
+restore    put a backup where the database is missing
+seed       the demo databases
+"""

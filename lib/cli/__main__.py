@@ -1,0 +1,15 @@
+"""`python -m lib.cli`: every group of commands, one module each."""
+
+import typer
+
+import lib.cli
+from lib.cli import editions, exports, installations, sources
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=lib.cli.__doc__)
+app.add_typer(installations.commands)
+app.add_typer(editions.commands, name="edition")
+app.add_typer(sources.commands)
+app.add_typer(exports.commands)
+
+if __name__ == "__main__":
+    app()

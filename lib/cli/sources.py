@@ -1,0 +1,131 @@
+"""Commands that bring data in: a sync with the Hub and other sources, and imports of files."""
+
+import os
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from lib.cli import environment
+from lib.cli.environment import EditionOption
+from lib.services import imports, leaderboard_imports, sync, sync_plan
+from lib.services.access import COMMAND_LINE
+from lib.sources.registration_files import RegistrationSource
+
+REGISTRATION_SOURCES: tuple[RegistrationSource, ...] = ("eventbrite", "form")
+
+commands = environment.group()
+importing = environment.group("Import registrations, submissions or a leaderboard.")
+commands.add_typer(importing, name="import")
+
+File = Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True, help="The file to import.")]
+
+
+@commands.command("sync")
+def synchronize(
+    only: Annotated[str | None, typer.Option(help=f"One source: {', '.join(sync_plan.SOURCES)}.")] = None,
+    edition: EditionOption = None,
+    dry_run: Annotated[bool, typer.Option(help="Ask the sources and say what would change; write nothing.")] = False,
+    accept_drop: Annotated[bool, typer.Option(help="Take lists that lost more than 20 % of what was known.")] = False,
+) -> None:
+    """Bring in what the Hub and other sources say now; exit 1 if any of it was not taken."""
+    if only is not None and only not in sync_plan.SOURCES:
+        raise environment.stop(f'There is no source "{only}". Sources: {", ".join(sync_plan.SOURCES)}.')
+    with (
+        environment.opened(edition, for_reading=False) as (database, rules, shown),
+        environment.progress("Sync") as progress,
+    ):
+        try:
+            report = sync.run(
+                database,
+                rules,
+                shown.id,
+                COMMAND_LINE,
+                sync_plan.sources(only, os.environ),
+                clock=environment.now,
+                is_dry_run=dry_run,
+                accepts_drop=accept_drop,
+                progress=progress,
+            )
+        except (sync.SyncNotPossibleError, sync.LeaseLostError) as refused:
+            raise environment.stop(str(refused)) from refused
+    typer.echo(str(report), err=not report.is_good)
+    if not report.is_good:
+        raise typer.Exit(1)
+
+
+@importing.command("registrations")
+def import_registrations(
+    file: File,
+    source: Annotated[
+        str | None, typer.Option(help="eventbrite or form; found out from the headers without it.")
+    ] = None,
+    edition: EditionOption = None,
+    accept_drop: Annotated[bool, typer.Option(help="Take a report that lost more than 20 % of its rows.")] = False,
+) -> None:
+    """Import an Eventbrite attendee report or the answers of a registration form."""
+    chosen: RegistrationSource | None = next((known for known in REGISTRATION_SOURCES if known == source), None)
+    if source is not None and chosen is None:
+        raise environment.stop(f'There is no source "{source}". Sources: {", ".join(REGISTRATION_SOURCES)}.')
+    with (
+        environment.opened(edition, for_reading=False) as (database, rules, shown),
+        environment.progress("Registrations") as progress,
+    ):
+        outcome = imports.import_registrations(
+            database,
+            rules,
+            shown.id,
+            COMMAND_LINE,
+            file_name=file.name,
+            content=file.read_bytes(),
+            source=chosen,
+            accept_drop=accept_drop,
+            now=environment.now(),
+            progress=progress,
+        )
+    _report(outcome)
+
+
+@importing.command("submissions")
+def import_submissions(file: File, edition: EditionOption = None) -> None:
+    """Import the answers of the submission form."""
+    with (
+        environment.opened(edition, for_reading=False) as (database, rules, shown),
+        environment.progress("Submissions") as progress,
+    ):
+        outcome = imports.import_submissions(
+            database,
+            rules,
+            shown.id,
+            COMMAND_LINE,
+            file_name=file.name,
+            content=file.read_bytes(),
+            now=environment.now(),
+            progress=progress,
+        )
+    _report(outcome)
+
+
+@importing.command("leaderboard")
+def import_leaderboard(
+    folder: Annotated[
+        Path, typer.Argument(exists=True, file_okay=False, readable=True, help="The folder, with folders inside.")
+    ],
+    edition: EditionOption = None,
+) -> None:
+    """Import requests to evaluate models (*_eval_request_*.json) and lm-evaluation-harness results (results_*.json)."""
+    with (
+        environment.opened(edition, for_reading=False) as (database, _rules, shown),
+        environment.progress("Leaderboard") as progress,
+    ):
+        outcome = leaderboard_imports.import_leaderboard(
+            database, shown.id, COMMAND_LINE, folder=folder, now=environment.now(), progress=progress
+        )
+    _report(outcome)
+
+
+def _report(outcome: imports.ImportOutcome) -> None:
+    """Say what an import did; exit 1 if the file was refused."""
+    typer.echo(str(outcome), err=outcome.is_refused)
+    if outcome.is_refused:
+        raise typer.Exit(1)
