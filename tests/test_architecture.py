@@ -185,6 +185,14 @@ def session_state_has_one_owner(module: Module) -> Faults:
             yield line, f"{name} belongs to lib/ui/session.py"
 
 
+def files_are_made_in_the_visit(module: Module) -> Faults:
+    if str(module.place) == "lib/ui/file_buttons.py":
+        return
+    for line, name in module.names():
+        if name.split(".")[-1] == "download_button":
+            yield line, f"{name} belongs to lib/ui/file_buttons.py, which takes the visit along"
+
+
 def text_is_never_html(module: Module) -> Faults:
     for node in ast.walk(module.tree):
         if isinstance(node, ast.keyword) and node.arg == "unsafe_allow_html":
@@ -309,6 +317,12 @@ RULES: dict[Rule, tuple[Example, ...]] = {
         Example("pages/public/a.py", '"""A."""\nimport streamlit as st\nst.session_state["a"] = 1\n', "belongs to"),
         Example("lib/ui/frame.py", "import streamlit as st\nx = st.session_state.a\n", "belongs to"),
         Example("lib/ui/frame.py", "from streamlit import session_state\nx = session_state['a']\n", "belongs to"),
+    ),
+    files_are_made_in_the_visit: (
+        Example("lib/ui/a.py", "st.download_button('CSV', data=made)\n", "belongs to"),
+        Example(
+            "pages/public/a.py", '"""A."""\nfrom streamlit import download_button\ndownload_button()\n', "belongs to"
+        ),
     ),
     text_is_never_html: (
         Example("lib/ui/a.py", "st.markdown(name, unsafe_allow_html=True)\n", "unsafe_allow_html"),

@@ -14,7 +14,7 @@ import streamlit as st
 from lib.charts.marks import Spec
 from lib.publishing import pictures, tables
 from lib.publishing.pictures import Part, Picture, PictureFormat
-from lib.ui import figures, session
+from lib.ui import figures, file_buttons, session
 from lib.ui.session import translate as _
 
 Row = Mapping[str, object]
@@ -80,38 +80,19 @@ def _table_popover(
         st.dataframe(frame, hide_index=True, width="content", alt=description.finding)
         with st.container(horizontal=True, vertical_alignment="center", key=f"files_{description.key}"):
             st.caption(_("Download:"), width="content")
-            csv_button(f"csv_{description.key}", f"{description.key}.csv", table)
+            file_buttons.table_button(f"csv_{description.key}", description.key, table)
             if parts is not None:
                 for form in pictures.PICTURE_FORMATS:
                     _picture_button(description, parts, form)
 
 
-def csv_button(key: str, file_name: str, table: Callable[[], "tables.Table"]) -> None:
-    """A button that downloads a table, which is made when it is pressed."""
-    st.download_button(
-        "CSV",
-        data=lambda: tables.file_of(table(), "csv"),
-        file_name=file_name,
-        mime=tables.MEDIA_TYPES["csv"],
-        type="tertiary",
-        icon=":material/download:",
-        on_click="ignore",
-        key=key,
-    )
-
-
 def _picture_button(description: Description, parts: Callable[[], tuple[Part, ...]], form: PictureFormat) -> None:
-    st.download_button(
+    file_buttons.button(
         form.upper(),
-        data=lambda: pictures.render(
-            Picture(description.finding, description.subtitle, description.source, parts()), form
-        ),
+        lambda: pictures.render(Picture(description.finding, description.subtitle, description.source, parts()), form),
+        key=f"{form}_{description.key}",
         file_name=f"{description.key}.{form}",
         mime=pictures.MEDIA_TYPES[form],
-        type="tertiary",
-        icon=":material/download:",
-        on_click="ignore",
-        key=f"{form}_{description.key}",
     )
 
 

@@ -14,7 +14,7 @@ from lib.publishing import datasets, tables
 from lib.publishing.wording import UNKNOWN, Words
 from lib.services import corpora
 from lib.services.corpora import CorpusTable
-from lib.ui import addresses, corpus_cards, figures, messages, session
+from lib.ui import addresses, corpus_cards, figures, file_buttons, messages, session
 from lib.ui.session import translate as _
 
 _ALL = ""
@@ -33,7 +33,6 @@ _DIGITS = {
     "mb_measured": datasets.MEGABYTE_DIGITS,
 }
 _LINK = r"https://huggingface\.co/datasets/(.*)"
-_FORMAT_NAMES: dict[tables.Format, str] = {"csv": "CSV", "json": "JSON", "markdown": "Markdown", "latex": "LaTeX"}
 
 
 @st.fragment
@@ -234,22 +233,8 @@ def _files(whole: CorpusTable) -> None:
     said = figures.words()
     with st.container(horizontal=True, vertical_alignment="center", key="corpus_files"):
         st.caption(_("Download the whole table:"), width="content")
-        for form in tables.FORMATS:
-            st.download_button(
-                _FORMAT_NAMES[form],
-                data=_writer(whole, said, form),
-                file_name=f"{said.edition.slug}-datasets.{tables.FILE_ENDINGS[form]}",
-                mime=tables.MEDIA_TYPES[form],
-                type="tertiary",
-                icon=":material/download:",
-                on_click="ignore",
-                key=f"datasets_{form}",
-            )
-
-
-def _writer(whole: CorpusTable, said: Words, form: tables.Format) -> Callable[[], bytes]:
-    """Nothing is written before somebody asks for the file."""
-    return lambda: tables.file_of(datasets.datasets_table(whole, said), form)
+        stem = f"{said.edition.slug}-datasets"
+        file_buttons.table_buttons("datasets", stem, lambda: datasets.datasets_table(whole, said))
 
 
 def _language_name(code: str) -> str:

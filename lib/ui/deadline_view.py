@@ -1,6 +1,6 @@
 """The pieces of Deadline night: how every team stands, again and again, and more time for one of them."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import datetime, time, timedelta
 
 import streamlit as st
@@ -15,7 +15,7 @@ from lib.publishing.wording import Words
 from lib.services import deadline as service
 from lib.services.access import NotAllowedError
 from lib.services.deadline import DeadlineNight, ExtensionChangedError, TeamNight
-from lib.ui import addresses, charts, figures, first_views, messages, project_checks, session
+from lib.ui import addresses, figures, file_buttons, first_views, messages, project_checks, session
 from lib.ui.session import translate as _
 
 EVERY_SECONDS = 20
@@ -70,7 +70,7 @@ def night() -> None:
         messages.empty(_("No team matches"), _("Take away a filter to see more."))
     for team in teams:
         _team(team, now)
-    charts.csv_button("csv_deadline", f"{said.edition.slug}-deadline.csv", _table_later())
+    file_buttons.table_button("csv_deadline", f"{said.edition.slug}-deadline", _table)
 
 
 def _about(found: DeadlineNight, deadline: Deadline, now: datetime) -> str:
@@ -294,18 +294,11 @@ def _decide(team: TeamNight, until_at: datetime | None, reason: str) -> None:
         st.rerun()
 
 
-def _table_later() -> Callable[[], Table]:
-    """What makes the table when the button is pressed: outside of any run, so it takes all of the visit along, and the
-    service checks anew who asks."""
-    visit, said, now = session.current(), figures.words(), session.now()
-    database = session.database()
-
-    def made() -> Table:
-        with database.read() as reading:
-            found = service.deadline_night(reading, visit.actor, said.edition, visit.edition_id)
-        return as_table(found, now, said)
-
-    return made
+def _table() -> Table:
+    visit = session.current()
+    with session.database().read() as reading:
+        found = service.deadline_night(reading, visit.actor, session.edition(), visit.edition_id)
+    return as_table(found, session.now(), figures.words())
 
 
 def as_table(found: DeadlineNight, now: datetime, said: Words) -> Table:

@@ -11,7 +11,7 @@ from lib.domain.edition import ArtifactKind, CorpusColumn, GuideColumn
 from lib.publishing import calendars
 from lib.publishing.tables import Column, Table
 from lib.publishing.wording import Words
-from lib.ui import charts, figures, session
+from lib.ui import figures, file_buttons, session
 from lib.ui.session import translate as _
 
 
@@ -128,7 +128,7 @@ def _columns(said: Words) -> None:
         )
     with st.container(horizontal=True, vertical_alignment="center", key="edition_columns_files"):
         st.caption(_("Download:"), width="content")
-        charts.csv_button("edition_columns", f"{said.edition.slug}-columns.csv", lambda: _columns_table(said))
+        file_buttons.table_button("edition_columns", f"{said.edition.slug}-columns", lambda: _columns_table(said))
 
 
 def _guides(columns: Iterable[CorpusColumn]) -> list[str]:

@@ -27,6 +27,7 @@ from lib.ui import (
     edition_rubric,
     edition_rules,
     figures,
+    file_buttons,
     page_list,
     session,
 )
@@ -189,14 +190,14 @@ def dates() -> None:
         alt=_("Dates of the edition"),
     )
     with st.container(horizontal=True, vertical_alignment="center", key="edition_calendar"):
-        st.download_button(
+        file_buttons.button(
             _("Calendar file (ICS)"),
-            data=lambda: calendars.edition_calendar(said, now=now),
+            lambda: calendars.edition_calendar(said, now=now),
+            key="edition_ics",
             file_name=f"{said.edition.slug}.{calendars.FILE_ENDING}",
             mime=calendars.MEDIA_TYPE,
             icon=":material/event:",
-            on_click="ignore",
-            key="edition_ics",
+            is_quiet=False,
         )
         st.caption(
             _(

@@ -1,21 +1,19 @@
 """The evaluation sets one by one, filtered as the address says: a grid on wide screens, a list on narrow ones."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 import streamlit as st
 
 from lib.publishing import evaluation_sets as wording
-from lib.publishing import tables
 from lib.publishing.wording import UNKNOWN, Words
 from lib.services import corpora
 from lib.services.leaderboard import Leaderboard
 from lib.store.public_figures import EvaluationSetRow
-from lib.ui import addresses, figures, leaderboard_view, messages, session
+from lib.ui import addresses, figures, file_buttons, leaderboard_view, messages, session
 from lib.ui.session import translate as _
 
 _ALL = ""
-_FORMAT_NAMES: dict[tables.Format, str] = {"csv": "CSV", "json": "JSON", "markdown": "Markdown", "latex": "LaTeX"}
 _AS_PUBLISHED = "fuente"
 _ORDERS: Mapping[str, str] = {"conjunto": "name", "tarea": "task", "estado": "state"}
 
@@ -179,20 +177,5 @@ def _files(view: Leaderboard) -> None:
     said = figures.words()
     with st.container(horizontal=True, vertical_alignment="center", key="evaluation_sets_files"):
         st.caption(_("Download the whole table:"), width="content")
-        for form in tables.FORMATS:
-            st.download_button(
-                _FORMAT_NAMES[form],
-                data=_writer(view, said, form),
-                file_name=f"{said.edition.slug}-evaluation-sets.{tables.FILE_ENDINGS[form]}",
-                mime=tables.MEDIA_TYPES[form],
-                type="tertiary",
-                icon=":material/download:",
-                on_click="ignore",
-                key=f"evaluation_sets_{form}",
-            )
-
-
-def _writer(view: Leaderboard, said: Words, form: tables.Format) -> Callable[[], bytes]:
-    """Nothing is written before somebody asks for the file; spreadsheets need the mark to see UTF-8."""
-    encoding = "utf-8-sig" if form == "csv" else "utf-8"
-    return lambda: tables.render(wording.evaluation_sets_table(view, said), form).encode(encoding)
+        stem = f"{said.edition.slug}-evaluation-sets"
+        file_buttons.table_buttons("evaluation_sets", stem, lambda: wording.evaluation_sets_table(view, said))

@@ -10,12 +10,11 @@ from lib.publishing import definitions, paper_tables, public_tables, tables
 from lib.publishing import participants as people
 from lib.services import leaderboard, method, participants
 from lib.services.method import Use, UsedSource
-from lib.ui import addresses, edition_rules, edition_view, figures, session
+from lib.ui import addresses, edition_rules, edition_view, figures, file_buttons, session
 from lib.ui.session import translate as _
 
 _PARAMETER = "seccion"
 _TITLE_PIXELS = 460
-_FORMAT_NAMES: dict[tables.Format, str] = {"csv": "CSV", "json": "JSON", "markdown": "Markdown", "latex": "LaTeX"}
 
 
 def sources() -> None:
@@ -182,29 +181,14 @@ def _download_line(name: str) -> None:
         if not _has_rows(name):
             st.caption(_("no data yet"), width="content")
             return
-        for form in tables.FORMATS:
-            st.download_button(
-                _FORMAT_NAMES[form],
-                data=_writer(name, form),
-                file_name=f"{said.edition.slug}-{name}.{tables.FILE_ENDINGS[form]}",
-                mime=tables.MEDIA_TYPES[form],
-                type="tertiary",
-                icon=None if is_narrow else ":material/download:",
-                on_click="ignore",
-                key=f"{name}_{form}",
-            )
+        icon = None if is_narrow else ":material/download:"
+        file_buttons.table_buttons(name, f"{said.edition.slug}-{name}", lambda: _table(name), icon=icon)
 
 
-def _writer(name: str, form: tables.Format) -> Callable[[], bytes]:
-    """Nothing is read or written before somebody asks for the file."""
-
-    def written() -> bytes:
-        visit = session.current()
-        reader = public_tables.Reader(session.edition(), visit.edition_id, session.now(), visit.language)
-        with session.database().read() as reading:
-            return tables.file_of(public_tables.public_table(reading, name, reader), form)
-
-    return written
+def _table(name: str) -> tables.Table:
+    reader = public_tables.Reader(session.edition(), session.current().edition_id, session.now(), session.language())
+    with session.database().read() as reading:
+        return public_tables.public_table(reading, name, reader)
 
 
 def _has_rows(name: str) -> bool:

@@ -14,7 +14,7 @@ from lib.publishing.tables import Column, Table
 from lib.services import corpora
 from lib.services import projects as service
 from lib.services.projects import ORDERS, Order, ProjectGallery, ProjectSummary, Wanted
-from lib.ui import addresses, charts, figures, messages, page_list, session
+from lib.ui import addresses, figures, file_buttons, messages, page_list, session
 from lib.ui.session import translate as _
 
 _ALL = ""
@@ -288,7 +288,7 @@ def _count(gallery: ProjectGallery, found: Sequence[ProjectSummary], *, is_filte
                 on_click=_reset,
                 key="projects_reset",
             )
-        charts.csv_button("projects_csv", f"{said.edition.slug}-projects.csv", lambda: _table(found))
+        file_buttons.table_button("projects_csv", f"{said.edition.slug}-projects", lambda: _table(found))
 
 
 def _card(card: _Card, page: str) -> None:

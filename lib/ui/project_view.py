@@ -17,7 +17,17 @@ from lib.services import projects as service
 from lib.services import snapshots
 from lib.services.projects import LikeHistory, ProjectArtifact, ProjectName, ProjectSummary
 from lib.services.snapshots import ProjectSnapshot
-from lib.ui import addresses, charts, figures, first_views, page_list, project_checks, project_gallery, session
+from lib.ui import (
+    addresses,
+    charts,
+    figures,
+    file_buttons,
+    first_views,
+    page_list,
+    project_checks,
+    project_gallery,
+    session,
+)
 from lib.ui.session import translate as _
 
 _GALLERY, _PROJECT = "proyectos", "proyecto"
@@ -282,15 +292,12 @@ def citation() -> None:
         return
     st.subheader(_("How to cite the corpus") if len(entries) == 1 else _("How to cite the corpora"))
     st.code("\n".join(entries), language=None, wrap_lines=True)
-    st.download_button(
+    file_buttons.button(
         _("Download as .bib"),
-        data=lambda: "\n".join(entries).encode(),
+        lambda: "\n".join(entries).encode(),
+        key="project_bib",
         file_name=f"{project.slug}.bib",
         mime="application/x-bibtex",
-        type="tertiary",
-        icon=":material/download:",
-        on_click="ignore",
-        key="project_bib",
     )
 
 

@@ -1,6 +1,6 @@
 """The pieces of the organizers' page of repos: how far teams are, whose each repo is, and the decision about one."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
@@ -12,12 +12,10 @@ from lib.publishing import claim_tables
 from lib.publishing import claim_wording as wording
 from lib.publishing.pictures import Part
 from lib.publishing.project_wording import kind_name
-from lib.publishing.tables import Table
-from lib.publishing.wording import Words
 from lib.services import claims as service
 from lib.services.access import NotAllowedError
 from lib.services.claims import Claims, DecidedMeanwhileError, DecisionRefusedError, RepoClaim, Verdict
-from lib.ui import addresses, charts, figures, messages, session
+from lib.ui import addresses, charts, figures, file_buttons, messages, session
 from lib.ui.charts import Description
 from lib.ui.session import translate as _
 
@@ -101,7 +99,7 @@ def _funnel(found: Claims) -> None:
     charts.card(
         description,
         lambda: st.vega_lite_chart(rows, specs.funnel(), key="chart_repos_funnel", alt=description.alt),
-        _later(claim_tables.funnel),
+        lambda: claim_tables.funnel(current(), figures.words()),
         lambda: (Part(specs.funnel(), rows),),
     )
 
@@ -111,19 +109,6 @@ def _count_shown(count: int, unknown: int) -> str:
     if not unknown:
         return said.number(count)
     return _("{n}, of {unknown} unknown").format(n=said.number(count), unknown=said.number(unknown))
-
-
-def _later(build: Callable[[Claims, Words], Table]) -> Callable[[], Table]:
-    """What makes a table when somebody asks for it: outside of any run, so it takes all of the visit along, and the
-    service checks anew who asks."""
-    visit, said, now, database = session.current(), figures.words(), session.now(), session.database()
-
-    def made() -> Table:
-        with database.read() as reading:
-            found = service.claims_of_edition(reading, visit.actor, said.edition, visit.edition_id, now)
-        return build(found, said)
-
-    return made
 
 
 def _stalled(found: Claims) -> None:
@@ -148,7 +133,7 @@ def _stalled(found: Claims) -> None:
     charts.card(
         description,
         lambda: st.markdown("\n".join(lines) if lines else figures.plain(empty)),
-        _later(claim_tables.stalled),
+        lambda: claim_tables.stalled(current(), figures.words()),
     )
 
 
@@ -167,7 +152,9 @@ def repos(found: Claims) -> None:
         messages.empty(_("No repo matches"), _("Take away a filter to see more."))
     for repo in shown:
         _repo(repo)
-    charts.csv_button("csv_repos", f"{said.edition.slug}-repos.csv", _later(claim_tables.repos))
+    file_buttons.table_button(
+        "csv_repos", f"{said.edition.slug}-repos", lambda: claim_tables.repos(current(), figures.words())
+    )
 
 
 def _filtered(found: Claims) -> Sequence[RepoClaim]:

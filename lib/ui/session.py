@@ -6,6 +6,7 @@
 import logging
 import os
 from collections.abc import Callable, Mapping
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 from functools import cache
@@ -29,6 +30,7 @@ T = TypeVar("T")
 
 _LOG = logging.getLogger(__name__)
 _STATE = "_visit"
+_taken_along: ContextVar["Visit | None"] = ContextVar("taken_along", default=None)
 LANGUAGE_PARAMETER = "lang"
 STAGE_PARAMETER = "etapa"
 PERSON_PARAMETER = "persona"
@@ -159,9 +161,27 @@ def _viewport() -> Viewport:
 
 
 def current() -> Visit:
-    """The visit that `begin()` settled."""
-    visit: Visit = st.session_state[_STATE]
+    """The visit that `begin()` settled, or the one that `later` took along."""
+    visit: Visit = _taken_along.get() or st.session_state[_STATE]
     return visit
+
+
+def later(make: Callable[[], T]) -> Callable[[], T]:
+    """`make`, to be called after this run has ended, as if it were part of this visit.
+
+    Streamlit makes the content of a download when its button is pressed, in a thread of its own, where the state is not
+    that of whoever pressed. Every callable that is handed to it goes through here; services check anew who asks.
+    """
+    visit = current()
+
+    def made() -> T:
+        token = _taken_along.set(visit)
+        try:
+            return make()
+        finally:
+            _taken_along.reset(token)
+
+    return made
 
 
 def panorama() -> Panorama:

@@ -1,6 +1,6 @@
 """The pieces of the Sources page."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 
 import pandas as pd
 import streamlit as st
@@ -13,7 +13,7 @@ from lib.services import source_runs
 from lib.services.imports import RowCounts
 from lib.services.source_runs import Run, SourceState
 from lib.sources.refusals import Finding
-from lib.ui import charts, figures, session
+from lib.ui import figures, file_buttons, session
 from lib.ui.session import translate as _
 
 
@@ -141,20 +141,14 @@ def runs_table(runs: tuple[Run, ...]) -> None:
     st.dataframe(
         pd.DataFrame(table.rows, columns=list(table.headers)), hide_index=True, alt=_("Every import, newest first")
     )
-    charts.csv_button("csv_runs", "tablero-runs.csv", _runs_later())
+    file_buttons.table_button("csv_runs", "tablero-runs", _runs_now)
 
 
-def _runs_later() -> Callable[[], tables.Table]:
-    """What makes the table when the button is pressed: outside of any run, so it takes all of the visit along, and the
-    service checks anew who asks."""
-    visit, said, database = session.current(), figures.words(), session.database()
-
-    def made() -> tables.Table:
-        with database.read() as reading:
-            found = source_runs.source_runs(reading, visit.actor, visit.edition_id)
-        return runs_as_table(found.runs, said)
-
-    return made
+def _runs_now() -> tables.Table:
+    visit = session.current()
+    with session.database().read() as reading:
+        found = source_runs.source_runs(reading, visit.actor, visit.edition_id)
+    return runs_as_table(found.runs, figures.words())
 
 
 def runs_as_table(runs: tuple[Run, ...], said: Words) -> tables.Table:

@@ -75,6 +75,37 @@ def test_table_and_files_fit_a_phone(browser: Browser, demo: RunningServer) -> N
         assert checks.every_fault(visitor) == []
 
 
+def test_files_are_in_the_language_and_of_the_stage_of_whoever_asks(browser: Browser, demo: RunningServer) -> None:
+    # They are made outside of any run: what others look at meanwhile, or looked at last, is not in them.
+    with (
+        visiting(browser, demo.url, Preferences("pt"), accept_downloads=True) as early,
+        visiting(browser, demo.url, Preferences("en"), accept_downloads=True) as late,
+    ):
+        found = {}
+        early.open("/", etapa="registration")
+        late.open("/", etapa="published")
+        for visitor in (early, late, early):
+            body = opened(visitor, visitor.page.locator(".st-key-table_registrations").get_by_role("button"))
+            lines = downloaded(visitor.page, body, "CSV")[1].decode("utf-8-sig").splitlines()
+            found[visitor.preferences.language] = (lines[0], lines[-1])
+            visitor.page.keyboard.press("Escape")
+            expect(body).to_be_hidden()
+        assert found == {"pt": ("Publicado,Pessoas", "2024-03-05,380"), "en": ("Released,People", "2024-03-16,650")}
+        early.open("/datos", etapa="registration", seccion="descargas")
+        late.open("/datos", etapa="published", seccion="descargas")
+        for visitor in (early, late, early):
+            line = visitor.page.locator(".st-key-download_participants-releases")
+            if not line.is_visible():
+                visitor.page.locator("[data-testid='stExpander'] summary").nth(1).click()
+            content = downloaded(visitor.page, line, "Markdown")[1].decode().splitlines()
+            rows = [row for row in content if row.startswith("|")]
+            found[visitor.preferences.language] = (rows[0], rows[-1])
+        assert found == {
+            "pt": ("| Publicado | Pessoas |", "| 2024-03-05T08:55:00+00:00 | 380 |"),
+            "en": ("| Released | People |", "| 2024-03-16T08:55:00+00:00 | 650 |"),
+        }
+
+
 @pytest.mark.parametrize(
     ("path", "name", "header"),
     [
