@@ -73,7 +73,10 @@ class CountLine(Declaration):
 
 
 class Block(Declaration):
-    """A group of criteria worth `points` together; `component` is what a project needs to earn them."""
+    """A group of lines worth `points` together; `component` is what a project needs to earn them.
+
+    Count lines give points of their own; what their caps leave of the block's points is for its criteria.
+    """
 
     key: Key
     label: Localized
@@ -86,6 +89,9 @@ class Block(Declaration):
     def _has_lines(self) -> Self:
         if not self.criteria and not self.count_lines:
             raise ValueError("has neither criteria nor count_lines")
+        counted = sum((line.cap for line in self.count_lines), Decimal(0))
+        if self.criteria and counted >= self.points:
+            raise ValueError(f"the caps of its count_lines, {counted}, leave nothing of {self.points} for its criteria")
         return self
 
 
