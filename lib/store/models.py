@@ -9,98 +9,99 @@ and ballots hold ids only. Instants are stored in UTC and come back timezone-awa
 *measured* (counted by us), *estimated*, *declared* (published by the organizers), *unknown*.
 """
 
-from datetime import UTC, datetime
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import (
-    JSON,
     BigInteger,
     CheckConstraint,
-    DateTime,
     ForeignKey,
     Index,
     Integer,
-    MetaData,
-    Numeric,
     String,
     Text,
-    TypeDecorator,
     UniqueConstraint,
 )
-from sqlalchemy.engine import Dialect
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-NAMING_CONVENTION = {
-    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-    "ck": "ck_%(table_name)s_%(constraint_name)s",
-    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
-    "pk": "pk_%(table_name)s",
-}
+from lib.store.columns import Base, ExactDecimal, Instant, one_of
+from lib.store.jury_models import (
+    Assignment,
+    AssignmentPlan,
+    Ballot,
+    BallotDraft,
+    Conflict,
+    ExtraPoint,
+    FinalistRound,
+    Invitation,
+    JudgingStep,
+    JurorProfile,
+    Nomination,
+    Presentation,
+    ProjectCount,
+    ProposedBallot,
+    Publication,
+    ResultDecision,
+    RubricVersion,
+)
 
-
-class Instant(TypeDecorator[datetime]):
-    """A moment in UTC: refuses naive values, gives aware ones back (SQLite forgets the zone)."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError(f"{value!r} has no time zone; instants are stored in UTC")
-        return value.astimezone(UTC)
-
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        if value is None:
-            return None
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
-
-
-class ExactDecimal(TypeDecorator[Decimal]):
-    """A decimal number that SQLite, which has only floats, keeps exactly (as text)."""
-
-    impl = Numeric(20, 6)
-    cache_ok = True
-
-    def load_dialect_impl(self, dialect: Dialect) -> Any:
-        if dialect.name == "sqlite":
-            return dialect.type_descriptor(String(40))
-        return dialect.type_descriptor(Numeric(20, 6))
-
-    def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> Any:
-        if value is None:
-            return None
-        # PostgreSQL would round or refuse these, SQLite would keep them: neither may happen unseen.
-        if not value.is_finite() or abs(value) >= 10**14 or value != round(value, 6):
-            raise ValueError(f"{value} does not fit: at most 14 digits before and 6 after the decimal point")
-        return format(value, "f") if dialect.name == "sqlite" else value
-
-    def process_result_value(self, value: Any, dialect: Dialect) -> Decimal | None:
-        # PostgreSQL pads to six places; both dialects give 20.7 back as 20.7 and 81 as 81.
-        if value is None:
-            return None
-        number = Decimal(value)
-        return number.quantize(Decimal(1)) if number == number.to_integral_value() else number.normalize()
-
-
-def one_of(column: str, values: tuple[str, ...], name: str) -> CheckConstraint:
-    """A CHECK that `column` holds one of `values` (or NULL)."""
-    listed = ", ".join(f"'{value}'" for value in values)
-    return CheckConstraint(f"{column} IN ({listed})", name=name)
-
-
-class Base(DeclarativeBase):
-    metadata = MetaData(naming_convention=NAMING_CONVENTION)
-    type_annotation_map = {  # noqa: RUF012 - SQLAlchemy reads a plain dict
-        datetime: Instant,
-        Decimal: ExactDecimal,
-        # None is NULL, not the JSON text "null": so NOT NULL holds, and a search for NULL finds it.
-        dict[str, Any]: JSON(none_as_null=True),
-        list[Any]: JSON(none_as_null=True),
-    }
+__all__ = [
+    "Account",
+    "Artifact",
+    "Assignment",
+    "AssignmentPlan",
+    "AuditEntry",
+    "Ballot",
+    "BallotDraft",
+    "Base",
+    "Certificate",
+    "Conflict",
+    "Corpus",
+    "DeadlineExtension",
+    "DeclaredFigure",
+    "Edition",
+    "EditionOverride",
+    "EvaluationRequest",
+    "EvaluationResult",
+    "EvaluationSet",
+    "ExactDecimal",
+    "ExtraPoint",
+    "FinalistRound",
+    "HubEvent",
+    "Instant",
+    "Invitation",
+    "JudgingStep",
+    "JurorProfile",
+    "Lease",
+    "Liker",
+    "LikersReading",
+    "Measurement",
+    "Nomination",
+    "Person",
+    "PersonDetail",
+    "Presentation",
+    "Project",
+    "ProjectArtifact",
+    "ProjectCount",
+    "ProposedBallot",
+    "PublicRelease",
+    "Publication",
+    "Registration",
+    "Repo",
+    "RepoChange",
+    "RepoClaim",
+    "RepoCommit",
+    "RepoDecision",
+    "RepoLike",
+    "RepoRevision",
+    "ResultDecision",
+    "RoleGrant",
+    "RubricVersion",
+    "SyncRun",
+    "Team",
+    "TeamMember",
+]
 
 
 class Edition(Base):
@@ -717,57 +718,6 @@ class RoleGrant(Base):
     granted_at: Mapped[datetime]
     granted_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
     revoked_at: Mapped[datetime | None]
-
-
-class Assignment(Base):
-    """A juror is asked to score a project."""
-
-    __tablename__ = "assignment"
-    __table_args__ = (UniqueConstraint("project_id", "juror_id"),)
-    id: Mapped[int] = mapped_column(primary_key=True)
-    project_id: Mapped[int] = mapped_column(ForeignKey("project.id"))
-    juror_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
-    assigned_at: Mapped[datetime]
-    withdrawn_at: Mapped[datetime | None]
-
-
-class Conflict(Base):
-    """A conflict of interest between a juror and a project; the newest row of a pair holds, older ones stay."""
-
-    __tablename__ = "conflict"
-    __table_args__ = (
-        one_of("state", ("none", "suggested", "declared", "confirmed", "waived"), "state"),
-        Index(None, "project_id", "juror_id", "recorded_at"),
-    )
-    id: Mapped[int] = mapped_column(primary_key=True)
-    project_id: Mapped[int] = mapped_column(ForeignKey("project.id"))
-    juror_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
-    state: Mapped[str] = mapped_column(String(20))
-    kind: Mapped[str | None] = mapped_column(String(40))
-    reason: Mapped[str] = mapped_column(Text)
-    recorded_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
-    recorded_at: Mapped[datetime]
-
-
-class Ballot(Base):
-    """One submitted version of what a juror gives a project; append-only, the newest version holds."""
-
-    __tablename__ = "ballot"
-    __table_args__ = (
-        UniqueConstraint("project_id", "juror_id", "version"),
-        CheckConstraint("version >= 1", name="version"),
-    )
-    id: Mapped[int] = mapped_column(primary_key=True)
-    project_id: Mapped[int] = mapped_column(ForeignKey("project.id"))
-    juror_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
-    version: Mapped[int]
-    rubric_version: Mapped[int]
-    marks: Mapped[dict[str, Any]]  # criterion key -> integer mark; a missing key is a blank, never a zero
-    private_comment: Mapped[str | None] = mapped_column(Text)
-    team_comment: Mapped[str | None] = mapped_column(Text)
-    gives_extra_point: Mapped[bool] = mapped_column(default=False)
-    client_token: Mapped[str] = mapped_column(String(64), unique=True)  # the same token is the same save
-    submitted_at: Mapped[datetime]
 
 
 class Certificate(Base):
