@@ -1,19 +1,15 @@
-"""The command that people run, in a process of its own, against the Sheets API on a socket."""
+"""The command that people run, against the Sheets API on a socket."""
 
 import json
-import os
-import subprocess
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from tests.cli.commands import Answer, Run, run_here, run_in_a_process
 from tests.outside.sheets_grid import Shown, Spreadsheet
 from tests.outside.sheets_server import ACCOUNT_EMAIL, READ_ONLY, SheetsServer
 
-Run = Callable[..., subprocess.CompletedProcess[str]]
-ROOT = Path(__file__).resolve().parents[2]
 REPORT = ["Order #", "Order Date", "First Name", "Last Name", "Email", "Ticket Type", "Attendee #", "Attendee Status"]
 
 
@@ -44,30 +40,31 @@ def sheet(server: SheetsServer) -> Spreadsheet:
 
 
 @pytest.fixture
-def run(tmp_path: Path, server: SheetsServer, sheet: Spreadsheet) -> Run:
-    def call(*arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
-        environment = {name: value for name, value in os.environ.items() if not name.startswith("TABLERO")}
-        environment.pop("DATABASE_URL", None)
-        settings = {
-            "TABLERO_DATA": str(tmp_path / "data"),
-            "HOME": str(tmp_path),  # no secrets of whoever runs the tests
-            "PYTHONPATH": str(ROOT),
-            "TABLERO_SHEETS_API": server.api_url,
-            "TABLERO_SHEETS_ACCOUNT": json.dumps(server.account()),
-            "TABLERO_SHEETS_REGISTRATIONS": server.address(sheet, "Report"),
-        }
-        return subprocess.run(
-            [sys.executable, "-m", "lib.cli", *arguments],
-            env=environment | settings | variables,
-            cwd=tmp_path,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+def settings(tmp_path: Path, server: SheetsServer, sheet: Spreadsheet) -> dict[str, str]:
+    return {
+        "TABLERO_DATA": str(tmp_path / "data"),
+        "HOME": str(tmp_path),  # no secrets of whoever runs the tests
+        "TABLERO_SHEETS_API": server.api_url,
+        "TABLERO_SHEETS_ACCOUNT": json.dumps(server.account()),
+        "TABLERO_SHEETS_REGISTRATIONS": server.address(sheet, "Report"),
+    }
 
-    made = call("database", "create", "--edition", "somos600m-2024")
-    assert (made.returncode, made.stderr) == (0, "")
+
+@pytest.fixture
+def run(tmp_path: Path, settings: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> Run:
+    monkeypatch.chdir(tmp_path)  # where no secrets are
+
+    def call(*arguments: str, **variables: str) -> Answer:
+        return run_here(arguments, settings | variables)
+
+    assert call("database", "create", "--edition", "somos600m-2024") == Answer(0, "", "")
     return call
+
+
+def test_command_in_a_process_takes_what_the_sheet_holds(run: Run, settings: dict[str, str]) -> None:
+    answer = run_in_a_process(("sync", "--only", "sheets"), settings)
+    assert (answer.returncode, answer.stderr) == (0, "")
+    assert "10 read, 10 added, 0 changed, 0 unchanged, 0 gone" in answer.stdout
 
 
 def test_command_takes_what_the_sheet_holds_and_nothing_twice(run: Run, server: SheetsServer) -> None:
