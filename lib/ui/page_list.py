@@ -46,11 +46,22 @@ PAGES = (
     PageEntry("public", "leaderboard.py", "leaderboard", _("Leaderboard")),
     PageEntry("public", "campaigns.py", "campanas", _("Campaigns")),
     PageEntry("public", "method.py", "datos", _("Data and method")),
+    PageEntry("public", "results.py", "resultados", _("Results")),
     PageEntry("jury", "my_projects.py", "mis-proyectos", _("My projects")),
+    PageEntry("jury", "score.py", "puntuar", _("Score"), in_menu=False),
+    PageEntry("jury", "my_scores.py", "mis-notas", _("My scores")),
+    PageEntry("jury", "guide.py", "guia", _("Guide for jurors")),
     PageEntry("organizers", "sources.py", "fuentes", _("Sources")),
-    PageEntry("organizers", "repos.py", "repos", _("Repos"), in_menu=False),
-    PageEntry("organizers", "deadline.py", "cierre", _("Deadline night"), in_menu=False),
+    PageEntry("organizers", "repos.py", "repos", _("Repos")),
+    PageEntry("organizers", "deadline.py", "cierre", _("Deadline night")),
+    PageEntry("organizers", "jury.py", "jurado", _("Jury")),
+    PageEntry("organizers", "presentations.py", "presentaciones", _("Presentations")),
+    PageEntry("organizers", "ranking.py", "clasificacion", _("Ranking")),
+    PageEntry("organizers", "publication.py", "publicacion", _("Publication")),
+    PageEntry("organizers", "team.py", "equipo", _("Team and jury")),
+    PageEntry("organizers", "audit.py", "registro", _("Audit log")),
 )
+_GROUPS: dict[Audience, str] = {"public": "", "jury": _("Jury"), "organizers": _("Organizers")}
 
 
 def is_for(entry: PageEntry, roles: Roles) -> bool:
@@ -64,21 +75,27 @@ def is_for(entry: PageEntry, roles: Roles) -> bool:
             return permissions.can_run_event(roles)
 
 
-def pages(roles: Roles, translate: Translator) -> list[Page]:
-    """All pages for `st.navigation`, titled in the visitor's language.
+def pages(roles: Roles, translate: Translator) -> dict[str, list[Page]]:
+    """All pages for `st.navigation`, titled in the visitor's language: those of the community one by one, the others in
+    a group of their audience.
 
     Without icons: with them a menu of ten pages overflows at 1280 px, and Streamlit says so in English.
     """
-    return [
-        st.Page(
-            str(_FOLDER / entry.audience / entry.file),
-            title=translate(entry.title),
-            url_path=entry.url_path or None,
-            default=not entry.url_path,
-            visibility="visible" if entry.in_menu and is_for(entry, roles) else "hidden",
+    groups: dict[str, list[Page]] = {"": []}
+    for entry in PAGES:
+        is_listed = entry.in_menu and is_for(entry, roles)
+        # A group without a page to show would still be there by its name.
+        group = _GROUPS[entry.audience] if is_listed else ""
+        groups.setdefault(translate(group) if group else "", []).append(
+            st.Page(
+                str(_FOLDER / entry.audience / entry.file),
+                title=translate(entry.title),
+                url_path=entry.url_path or None,
+                default=not entry.url_path,
+                visibility="visible" if is_listed else "hidden",
+            )
         )
-        for entry in PAGES
-    ]
+    return groups
 
 
 def file_of(url_path: str) -> str:

@@ -1,0 +1,7 @@
+"""Community: who won, why, and how it was decided."""
+
+import streamlit as st
+
+from lib.ui.session import translate as _
+
+st.title(_("Results"))
