@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from tests.bench import browsing, importing, serving_costs, syncing
+from tests.bench import assigning, browsing, importing, serving_costs, syncing
 from tests.bench.figures import Figure, Measured
 from tests.browser.conftest import demo_environment, seed_demo
 from tests.serving import ROOT, RunningServer
@@ -44,7 +44,10 @@ GROUPS = (
     Group(browsing.LIGHT_FIGURES, browsing.light_pages),
     Group(importing.IMPORT_FIGURES, importing.import_of_many_rows),
 )
-LONE_GROUPS = (LoneGroup(syncing.SYNC_FIGURES, syncing.syncs_of_many_repos),)
+LONE_GROUPS = (
+    LoneGroup(assigning.ASSIGNMENT_FIGURES, assigning.plans),
+    LoneGroup(syncing.SYNC_FIGURES, syncing.syncs_of_many_repos),
+)
 
 
 def main(prefix: str) -> int:
