@@ -81,7 +81,7 @@ def _beginning(request: AssignmentRequest, projects: list[int], jurors: list[int
             finished[column_of[juror]] += 1
     room = np.array([request.capacity(juror) for juror in jurors], np.int64)
     matching = _Matching(allowed, np.zeros(shape, bool), costs, np.maximum(needs, 0), finished, room)
-    for project, juror in sorted(request.earlier):
+    for project, juror in sorted(request.to_keep):
         if project in row_of and juror in column_of and allowed[row_of[project], column_of[juror]]:
             row, column = row_of[project], column_of[juror]
             costs[row, column] -= _GIVEN_UP

@@ -77,7 +77,7 @@ class _Exchange:
                 self._may[at] &= request.shares_language(project, juror)
                 if request.shares_topic(project, juror) or not request.project_of[project].topics:
                     self._topic_cost[at] = 0
-        movable = sorted(open_pairs - request.earlier)
+        movable = sorted(open_pairs - request.to_keep)
         random.Random(request.seed).shuffle(movable)  # noqa: S311 - to be the same each time, not to be secret
         self._row = np.array([row_of[project] for project, _ in movable], np.intp)
         self._column = np.array([column_of[juror] for _, juror in movable], np.intp)

@@ -47,7 +47,8 @@ class AssignmentRequest:
     """What a plan is made of. `ballots_per_project` None: everybody scores everything that they may.
 
     `finished`: ballots that were submitted, also by people who score no more; they stay. `earlier`: pairs that were
-    assigned and are open. Pairs of projects that are not in `projects` are no part of the plan.
+    assigned and are open; of these `kept` stay with their juror where that can be (None: all). Pairs of projects that
+    are not in `projects` are no part of the plan.
 
     Raises ValueError for a number that is there twice, or no ballots, or a negative maximum.
     """
@@ -58,6 +59,7 @@ class AssignmentRequest:
     forbidden: frozenset[Pair] = frozenset()
     finished: frozenset[Pair] = frozenset()
     earlier: frozenset[Pair] = frozenset()
+    kept: frozenset[Pair] | None = None
     seed: int = 0
 
     def __post_init__(self) -> None:
@@ -87,6 +89,11 @@ class AssignmentRequest:
         return frozenset(pair for pair in self.finished if pair[0] in self.project_of and pair not in self.forbidden)
 
     @property
+    def to_keep(self) -> frozenset[Pair]:
+        """The earlier pairs that are to stay with their juror."""
+        return self.earlier if self.kept is None else self.earlier & self.kept
+
+    @property
     def digest(self) -> str:
         """A fingerprint of the whole request: another one means that a plan was made of something else."""
         content = {
@@ -98,6 +105,7 @@ class AssignmentRequest:
             "forbidden": sorted(self.forbidden),
             "finished": sorted(self.finished),
             "earlier": sorted(self.earlier),
+            "kept": sorted(self.to_keep),
             "seed": self.seed,
         }
         return hashlib.sha256(json.dumps(content, separators=(",", ":")).encode()).hexdigest()

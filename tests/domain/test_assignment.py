@@ -391,6 +391,17 @@ def test_earlier_pair_makes_room_only_where_there_is_no_other_way() -> None:
     ]
 
 
+def test_plan_made_anew_keeps_only_what_it_is_told_to_and_says_what_moves() -> None:
+    # Everything lay with the first two; only the ballot that was begun stays with them.
+    earlier = frozenset(product((1, 2, 3, 4), (101, 102)))
+    request = AssignmentRequest(projects(4), jurors(8), 2, earlier=earlier, kept=frozenset({(1, 101)}))
+    found = plan(request)
+    assert (1, 101) in open_pairs(found)
+    assert set(lists(found).values()) == {1}
+    assert {(one.project, one.juror) for one in found.released} == earlier - open_pairs(found)
+    assert {load.juror: (load.before, load.after) for load in found.loads if load.before} == {101: (4, 1), 102: (4, 1)}
+
+
 def test_new_conflict_releases_the_pair_and_says_so() -> None:
     found = plan(
         AssignmentRequest(projects(1), jurors(2), 1, forbidden=frozenset({(1, 101)}), earlier=frozenset({(1, 101)}))
@@ -473,6 +484,7 @@ def test_digest_tells_every_change_of_the_request() -> None:
         {"forbidden": frozenset({(1, 101)})},
         {"finished": frozenset({(1, 101)})},
         {"earlier": frozenset({(1, 101)})},
+        {"earlier": frozenset({(1, 101)}), "kept": frozenset()},
         {"seed": 1},
     ]
     digests = {replace(request, **change).digest for change in changes}  # type: ignore[arg-type]
