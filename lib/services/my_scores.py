@@ -17,7 +17,7 @@ from lib.store.ballots import DraftRow
 from lib.store.judging import JudgingState
 
 if TYPE_CHECKING:
-    from lib.store.database import Session
+    from lib.store.database import Database, Session
 
 _IN_HAND = ("blank", "draft", "ready")
 
@@ -105,3 +105,15 @@ def closing_date(edition: Edition) -> EventDate | None:
 def is_overdue(view: MyScores, now: datetime) -> bool:
     """Whether the date by which ballots are due is over, though judging may still be open."""
     return view.closes is not None and view.closes.instant < now
+
+
+def is_guide_seen(session: "Session", actor: Actor, edition_id: int) -> bool:
+    """Whether the juror has read the guide. Raises NotAllowedError for anybody else."""
+    juror_id = require_juror(session, actor, edition_id)
+    return juror_projects.guide_seen_at(session, edition_id, juror_id) is not None
+
+
+def see_guide(database: "Database", actor: Actor, edition_id: int, *, now: datetime) -> None:
+    """The juror has read the guide. Raises NotAllowedError for anybody else."""
+    with database.write() as session:
+        juror_projects.see_guide(session, edition_id, require_juror(session, actor, edition_id), now)

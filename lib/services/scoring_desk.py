@@ -6,10 +6,11 @@ Only their own: nothing here reads what other jurors gave.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Literal
 
 from lib.domain import ballots as rules
 from lib.domain.ballots import BlockPoints
+from lib.domain.conflicts import is_binding
 from lib.domain.edition import Criterion, Edition, Rubric
 from lib.services.access import Actor, NotAllowedError, require_juror
 from lib.services.projects import ProjectName
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from lib.store.database import Session
 
 BallotState = Literal["recused", "blank", "draft", "ready", "submitted", "changed"]
-_FREE_TO_SCORE: Final = frozenset({"none", "waived"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +119,7 @@ class ScoringDesk:
 
 def is_free_to_score(project: JurorProject) -> bool:
     """Whether no conflict of interest keeps the juror from the project."""
-    return project.conflict in _FREE_TO_SCORE
+    return not is_binding(project.conflict)
 
 
 def scoring_desk(session: "Session", actor: Actor, edition: Edition, edition_id: int, slug: str) -> ScoringDesk:

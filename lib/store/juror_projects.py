@@ -5,14 +5,17 @@ A withdrawn project, one that was never submitted, and a withdrawn assignment ar
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
+from typing import get_args
 
 from sqlalchemy import Row, Select, func, select
 from sqlalchemy.orm import Session
 
-from lib.store.jury_models import Assignment, Conflict, Presentation, ProjectCount
+from lib.domain.conflicts import State
+from lib.store.jury_models import Assignment, Conflict, JurorProfile, Presentation, ProjectCount
 from lib.store.models import Artifact, Project, ProjectArtifact
 
-NO_CONFLICT = "none"
+_STATES: Mapping[str | None, State] = {None: "none"} | {state: state for state in get_args(State)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +28,7 @@ class JurorProject:
     id: int
     slug: str
     title: str
-    conflict: str
+    conflict: State
     is_presented: bool | None
     components: frozenset[str] = frozenset()
     counts: Mapping[str, int] = field(default_factory=dict)
@@ -40,6 +43,22 @@ def assigned_project(session: Session, edition_id: int, juror_id: int, slug: str
     """The project called `slug`, if the juror is asked to score it; None if not, or if there is no such project."""
     rows = session.execute(_assigned(edition_id, juror_id).where(Project.slug == slug)).all()
     return next(iter(_with_parts(session, rows)), None)
+
+
+def guide_seen_at(session: Session, edition_id: int, juror_id: int) -> datetime | None:
+    """When the juror said that they had read the guide; None: not yet."""
+    profile = session.get(JurorProfile, (edition_id, juror_id))
+    return profile.guide_seen_at if profile is not None else None
+
+
+def see_guide(session: Session, edition_id: int, juror_id: int, seen_at: datetime) -> None:
+    """The juror has read the guide; the first time counts."""
+    profile = session.get(JurorProfile, (edition_id, juror_id))
+    if profile is None:
+        profile = JurorProfile(edition_id=edition_id, account_id=juror_id, languages=[], topics=[], updated_at=seen_at)
+        session.add(profile)
+    profile.guide_seen_at = profile.guide_seen_at or seen_at
+    session.flush()
 
 
 def _assigned(edition_id: int, juror_id: int) -> Select[int, str, str, str | None, bool | None]:
@@ -87,7 +106,7 @@ def _with_parts(
             project_id,
             slug,
             title,
-            state or NO_CONFLICT,
+            _STATES[state],
             is_presented,
             frozenset(components.get(project_id, ())),
             counts.get(project_id, {}),

@@ -11,13 +11,13 @@ import pytest
 
 from lib.domain.ballots import IncompleteBallotError
 from lib.domain.edition import Edition, Rubric
-from lib.services import my_scores, rubric_lock, scoring, scoring_desk
+from lib.services import my_scores, recusals, rubric_lock, scoring, scoring_desk
 from lib.services.access import COMMAND_LINE, COMMUNITY, Actor, NotAllowedError
 from lib.services.projects import ProjectName
 from lib.services.scoring import MARK, PRIVATE_COMMENT, ConflictingEditError, DraftChangedError
 from lib.services.scoring_desk import BallotInHand, EarlierMark
 from lib.sources.edition_files import edition_slugs, read_edition
-from lib.store import accounts, audit, ballots, judging, rubric_versions
+from lib.store import accounts, audit, ballots, conflicts, judging, juror_projects, rubric_versions
 from lib.store.database import Database, Session
 from lib.store.jury_models import Conflict, Presentation, ProjectCount
 from lib.store.models import Account, Assignment, Project
@@ -459,3 +459,64 @@ def test_two_worlds_that_differ_in_what_others_gave_look_the_same(desk: Desk) ->
         desk.submit(desk.fill(1, slug=slug, juror=1).draft.revision, f"o-{slug}", slug=slug, juror=1)
     desk.point("p2", juror=1)
     assert world() == before
+
+
+# Stepping back, and the guide
+
+
+def step_back(desk: Desk, slug: str = "p1", reason: str = "I mentored them.") -> None:
+    recusals.step_back(desk.database, desk.actor(), desk.jury.edition_id, slug, kind="mentor", reason=reason, now=LATER)
+
+
+def test_juror_who_steps_back_loses_the_project_and_has_the_extra_point_again(desk: Desk) -> None:
+    desk.submit(desk.fill(4).draft.revision)
+    desk.point("p1")
+    step_back(desk)
+    with pytest.raises(NotAllowedError):
+        desk.view()
+    assert [one.state for one in desk.scores().ballots] == ["recused", "blank", "blank"]
+    assert desk.scores().extra_point is None
+    with desk.database.read() as session:
+        held = conflicts.holding(session, desk.jury.projects[0], desk.jury.jurors[0])
+        (entry,) = audit.entries(session, desk.jury.edition_id, area="conflict")
+        assert len(ballots.submitted_ballots(session, desk.jury.edition_id)) == 1
+    assert held is not None
+    assert (held.state, held.kind, held.reason, held.recorded_by) == (
+        "declared",
+        "mentor",
+        "I mentored them.",
+        desk.jury.jurors[0],
+    )
+    assert (entry.before, entry.after) == (
+        {"state": "none"},
+        {"state": "declared", "kind": "mentor", "juror": desk.jury.jurors[0]},
+    )
+
+
+def test_stepping_back_needs_a_reason_a_project_and_an_open_result(desk: Desk) -> None:
+    with pytest.raises(recusals.ConflictRefusedError):
+        step_back(desk, reason=" ")
+    with pytest.raises(NotAllowedError):
+        step_back(desk, "nowhere")
+    desk.step("verified")
+    with pytest.raises(scoring.JudgingNotOpenError):
+        step_back(desk)
+    desk.step("draft")
+    step_back(desk)
+    with pytest.raises(recusals.ConflictRefusedError):
+        step_back(desk)
+
+
+def test_guide_is_seen_once_by_each_juror(desk: Desk) -> None:
+    def is_seen(juror: int) -> bool:
+        with desk.database.read() as session:
+            return my_scores.is_guide_seen(session, desk.actor(juror), desk.jury.edition_id)
+
+    assert not is_seen(0)
+    my_scores.see_guide(desk.database, desk.actor(), desk.jury.edition_id, now=NOW)
+    my_scores.see_guide(desk.database, desk.actor(), desk.jury.edition_id, now=LATER)
+    assert (is_seen(0), is_seen(1)) == (True, False)
+    with desk.database.read() as session:
+        assert juror_projects.guide_seen_at(session, desk.jury.edition_id, desk.jury.jurors[0]) == NOW
+    with pytest.raises(NotAllowedError):
+        my_scores.see_guide(desk.database, COMMUNITY, desk.jury.edition_id, now=NOW)
