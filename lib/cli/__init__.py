@@ -5,6 +5,7 @@ database   make or migrate the database
 import     registrations or submissions from a file, a leaderboard from a folder
 export     public tables
 edition    move dates, change links and texts of the edition, with a reason
+grant      give somebody a role; revoke takes it back, people lists who holds which
 sync       what the Hub and other sources say now
 release    publish the counts of people, where a release is due
 backup     copy a SQLite database while the app goes on using it

@@ -26,3 +26,26 @@ def can_score(roles: Roles) -> bool:
 def can_grant_organizers(roles: Roles) -> bool:
     """May make somebody an organizer."""
     return "admin" in roles
+
+
+def can_see_team(roles: Roles) -> bool:
+    """May see who holds which role, and who is invited."""
+    return can_run_event(roles) or can_grant_organizers(roles)
+
+
+def can_grant(roles: Roles, role: Role) -> bool:
+    """May give and take `role`: organizers that of jurors, admins that of organizers. Admins are made by whoever has
+    the server.
+
+    >>> can_grant(frozenset({"organizer"}), "juror"), can_grant(frozenset({"organizer"}), "organizer")
+    (True, False)
+    >>> can_grant(frozenset({"admin"}), "juror"), can_grant(frozenset({"admin"}), "organizer")
+    (False, True)
+    """
+    match role:
+        case "juror":
+            return can_run_event(roles)
+        case "organizer":
+            return can_grant_organizers(roles)
+        case "admin":
+            return False

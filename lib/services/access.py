@@ -5,6 +5,7 @@ own transaction, so that a revocation holds from the next call on. "Absent" and 
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from lib.domain import permissions
@@ -21,10 +22,15 @@ class NotAllowedError(PermissionError):
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Somebody who asks. `account_id` None is the community; `is_command_line` is whoever has a shell on the server."""
+    """Somebody who asks. `account_id` None is the community; `is_command_line` is whoever has a shell on the server.
+
+    `signed_in_at`: when they showed who they are; they hold no role once they signed out later than that. None: they
+    never did, as whoever a visitor of the demo views it as.
+    """
 
     account_id: int | None = None
     is_command_line: bool = False
+    signed_in_at: datetime | None = None
 
 
 COMMUNITY = Actor()
@@ -32,10 +38,11 @@ COMMAND_LINE = Actor(is_command_line=True)
 
 
 def roles_of(session: "Session", actor: Actor, edition_id: int) -> Roles:
-    """The roles that hold now for `actor` in the edition: none for the community and for inactive accounts."""
+    """The roles that hold now for `actor` in the edition: none for the community, for inactive accounts, and for
+    whoever signed out."""
     if actor.account_id is None:
         return NO_ROLES
-    held = accounts.active_roles(session, actor.account_id, edition_id)
+    held = accounts.active_roles(session, actor.account_id, edition_id, actor.signed_in_at)
     known: dict[str, Role] = {"juror": "juror", "organizer": "organizer", "admin": "admin"}
     return frozenset(known[role] for role in held)
 
@@ -44,6 +51,17 @@ def require_organizer(session: "Session", actor: Actor, edition_id: int) -> None
     """Raises NotAllowedError unless the actor runs this edition (or is the command line)."""
     if actor.is_command_line or permissions.can_run_event(roles_of(session, actor, edition_id)):
         return
+    raise NotAllowedError
+
+
+def require_staff(session: "Session", actor: Actor, edition_id: int) -> Roles:
+    """The roles of somebody who runs this edition or grants its organizers (the command line: both).
+
+    Raises NotAllowedError for anybody else.
+    """
+    roles: Roles = frozenset({"organizer", "admin"}) if actor.is_command_line else roles_of(session, actor, edition_id)
+    if permissions.can_see_team(roles):
+        return roles
     raise NotAllowedError
 
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, false, not_, or_, select
 from sqlalchemy.orm import Session
 
 from lib.store.models import Account, RoleGrant
@@ -64,8 +64,25 @@ def add_account(
     return account
 
 
-def active_roles(session: Session, account_id: int, edition_id: int) -> frozenset[str]:
-    """The roles that hold now in an edition, those for all editions included; none for an inactive account."""
+def account(session: Session, account_id: int) -> Account | None:
+    """The account with this id, active or not."""
+    return session.get(Account, account_id)
+
+
+def accounts_at_address(session: Session, *, email_key: str | None, hub_name: str | None) -> Sequence[Account]:
+    """The accounts whose provider last gave this verified address, or this Hub name."""
+    address = Account.email == email_key if email_key is not None else Account.hub_name == hub_name
+    return session.scalars(select(Account).where(address).order_by(Account.id)).all()
+
+
+def active_roles(
+    session: Session, account_id: int, edition_id: int, signed_in_at: datetime | None = None
+) -> frozenset[str]:
+    """The roles that hold now in an edition, those for all editions included; none for an inactive account.
+
+    With `signed_in_at`, none either where the account signed out of everything after that.
+    """
+    signed_out = Account.session_not_before > signed_in_at if signed_in_at is not None else false()
     return frozenset(
         session.scalars(
             select(RoleGrant.role)
@@ -73,6 +90,7 @@ def active_roles(session: Session, account_id: int, edition_id: int) -> frozense
             .where(
                 RoleGrant.account_id == account_id,
                 Account.is_active,
+                or_(Account.session_not_before.is_(None), not_(signed_out)),
                 RoleGrant.revoked_at.is_(None),
                 or_(RoleGrant.edition_id == edition_id, RoleGrant.edition_id.is_(None)),
             )
@@ -108,6 +126,38 @@ def revoke_role(session: Session, *, account_id: int, edition_id: int | None, ro
         grant.revoked_at = revoked_at
     session.flush()
     return bool(held)
+
+
+def holders(session: Session, edition_id: int | None, role: str) -> Sequence[int]:
+    """The active accounts that hold a role in an edition or in all, by id; with edition None, those in all only."""
+    in_all = RoleGrant.edition_id.is_(None)
+    in_edition = in_all if edition_id is None else or_(in_all, RoleGrant.edition_id == edition_id)
+    query = (
+        select(RoleGrant.account_id)
+        .join(Account, Account.id == RoleGrant.account_id)
+        .where(Account.is_active, RoleGrant.role == role, RoleGrant.revoked_at.is_(None), in_edition)
+        .order_by(RoleGrant.account_id)
+        .distinct()
+    )
+    return session.scalars(query).all()
+
+
+def roles_anywhere(session: Session, account_id: int) -> Sequence[tuple[int | None, str]]:
+    """The roles that an account was given and that nobody took back, active or not, with their editions."""
+    rows = session.execute(
+        select(RoleGrant.edition_id, RoleGrant.role)
+        .where(RoleGrant.account_id == account_id, RoleGrant.revoked_at.is_(None))
+        .order_by(RoleGrant.id)
+    )
+    return [(edition_id, role) for edition_id, role in rows]
+
+
+def accounts_of_edition(session: Session, edition_id: int) -> Sequence[Account]:
+    """Every account that holds or held a role in an edition or in all, the oldest first."""
+    has_grant = select(RoleGrant.account_id).where(
+        or_(RoleGrant.edition_id == edition_id, RoleGrant.edition_id.is_(None))
+    )
+    return session.scalars(select(Account).where(Account.id.in_(has_grant)).order_by(Account.id)).all()
 
 
 def grants(session: Session, edition_id: int) -> Sequence[GrantRow]:

@@ -11,7 +11,7 @@ from lib import i18n
 from lib.publishing import lite
 from lib.services.settings import DEMO_STAGES
 from lib.services.visits import DemoPerson
-from lib.ui import addresses, cached, figures, page_list, session
+from lib.ui import addresses, cached, figures, page_list, session, sign_in
 from lib.ui.session import translate as _
 
 FAVICON = str(Path(__file__).with_name("assets") / "favicon.png")
@@ -26,15 +26,17 @@ def header() -> None:
         _demo_banner()
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute", key="head"):
         st.markdown(_phase_line(), width="content")
-        st.segmented_control(
-            _("Language"),
-            i18n.LANGUAGES,
-            default=visit.language,
-            required=True,
-            format_func=i18n.LANGUAGE_NAMES.__getitem__,
-            key=session.LANGUAGE_PARAMETER,
-            label_visibility="collapsed",
-        )
+        with st.container(horizontal=True, vertical_alignment="center", width="content", key="visitor"):
+            sign_in.menu()
+            st.segmented_control(
+                _("Language"),
+                i18n.LANGUAGES,
+                default=visit.language,
+                required=True,
+                format_func=i18n.LANGUAGE_NAMES.__getitem__,
+                key=session.LANGUAGE_PARAMETER,
+                label_visibility="collapsed",
+            )
 
 
 def _phase_line() -> str:
@@ -126,6 +128,7 @@ def footer(page: Page) -> None:
         st.page_link(page_list.file_of("datos"), label=_("How we count"), width="content")
         light = addresses.of_visit(lite.address_of(page.url_path, st.query_params.get("id")), {})
         st.markdown(f"[{_('Light version')}]({light})", width="content")
+        sign_in.entry()
 
 
 def _whole_page_address(url_path: str) -> str:

@@ -16,6 +16,13 @@ def require_organizer() -> Actor:
     return session.actor()
 
 
+def require_staff() -> Actor:
+    """The actor, who runs this edition or grants its organizers; anybody else sees how to get in."""
+    if not permissions.can_see_team(session.roles()):
+        _stop()
+    return session.actor()
+
+
 def require_juror() -> Actor:
     """The actor, who is a juror of this edition; anybody else sees how to get in and the page stops."""
     if not permissions.can_score(session.roles()):

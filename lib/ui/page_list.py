@@ -46,6 +46,7 @@ PAGES = (
     PageEntry("public", "leaderboard.py", "leaderboard", _("Leaderboard")),
     PageEntry("public", "campaigns.py", "campanas", _("Campaigns")),
     PageEntry("public", "method.py", "datos", _("Data and method")),
+    PageEntry("public", "sign_in.py", "entrar", _("Sign in"), in_menu=False),
     PageEntry("public", "results.py", "resultados", _("Results")),
     PageEntry("jury", "my_projects.py", "mis-proyectos", _("My projects")),
     PageEntry("jury", "score.py", "puntuar", _("Score"), in_menu=False),

@@ -7,21 +7,25 @@ import logging
 import os
 from collections.abc import Callable, Mapping
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, tzinfo
 from functools import cache
 from typing import TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import streamlit as st
+from streamlit.auth_util import get_secrets_auth_section
 
 from lib import i18n
 from lib.domain.edition import LANGUAGES, Edition, Language
-from lib.domain.permissions import Roles
+from lib.domain.permissions import NO_ROLES, Roles
+from lib.domain.sign_in import Provider, providers_of
 from lib.services import access, visits
+from lib.services import sign_in as signing_in
 from lib.services.access import COMMUNITY, Actor
 from lib.services.panorama import Panorama
 from lib.services.settings import DEMO_STAGES, FIRST_DEMO_STAGE, Settings
+from lib.services.sign_in import NOBODY, SignIn
 from lib.sources.edition_files import EditionFileError
 from lib.store.database import Database, DatabaseUnavailable
 from lib.ui import cached
@@ -62,6 +66,7 @@ class Visit:
     demo_stage: str | None
     demo_clock_at: datetime | None
     demo_person: str
+    sign_in: SignIn
     actor: Actor
     roles: Roles
     is_embedded: bool
@@ -111,13 +116,14 @@ def begin() -> Visit:
     stage = _demo_stage()
     url = settings().demo_database_url(stage) if stage else settings().database_url
     zone_name, zone = _viewer_zone()
+    signed_in = NOBODY if stage else _sign_in(url)
     with cached.database_at(url).read() as db_session:
         found = visits.edition_to_show(db_session, settings().edition_slug)
         if found is None:
             raise NotConfiguredError
         _require_readable_edition(url, found.slug)
         person = _chosen(PERSON_PARAMETER, "") if stage and found.demo_stage else ""
-        actor = visits.demo_actor(db_session, person) if person else COMMUNITY
+        actor = visits.demo_actor(db_session, person) if person else signed_in.actor
         roles = access.roles_of(db_session, actor, found.id)
     visit = Visit(
         language=language,
@@ -130,6 +136,7 @@ def begin() -> Visit:
         demo_stage=stage,
         demo_clock_at=found.demo_clock_at,
         demo_person=person,
+        sign_in=signed_in,
         actor=actor,
         roles=roles,
         is_embedded=bool(st.context.is_embedded),
@@ -137,6 +144,33 @@ def begin() -> Visit:
     )
     st.session_state[_STATE] = visit
     return visit
+
+
+def _sign_in(database_url: str) -> SignIn:
+    """Who the cookie of this browser is. Streamlit checks its signature and that it was made for this address; that it
+    is old, taken back, or from elsewhere, we do."""
+    claims = st.user.to_dict()
+    if not claims.get("is_logged_in"):
+        return NOBODY
+    return signing_in.settle(cached.database_at(database_url), claims, providers(), now=real_now())
+
+
+def providers() -> tuple[Provider, ...]:
+    """Where people can sign in; none in the demo, where nobody does."""
+    return () if settings().is_demo else providers_of(get_secrets_auth_section())
+
+
+def own_address() -> str:
+    """The address that people come back to from a provider, without a path: our own outside of any frame."""
+    return str(get_secrets_auth_section().get("redirect_uri", "")).removesuffix("/oauth2callback")
+
+
+def sign_out() -> None:
+    """Sign out here and everywhere else; the browser is led through the provider and back to the first page."""
+    visit = current()
+    if visit.sign_in.actor.account_id is not None:
+        signing_in.sign_out(database(), visit.sign_in.actor, now=real_now())
+    st.logout()
 
 
 def _require_readable_edition(database_url: str, slug: str) -> None:
@@ -161,8 +195,11 @@ def _viewport() -> Viewport:
 
 
 def current() -> Visit:
-    """The visit that `begin()` settled, or the one that `later` took along."""
+    """The visit that `begin()` settled, or the one that `later` took along; with nobody signed in once their time is
+    over, also in a fragment or a callback, before which nothing is settled anew."""
     visit: Visit = _taken_along.get() or st.session_state[_STATE]
+    if visit.sign_in.has_ended(real_now()):
+        return replace(visit, sign_in=SignIn("expired"), actor=COMMUNITY, roles=NO_ROLES)
     return visit
 
 
@@ -218,6 +255,23 @@ def choose(values: Mapping[str, object]) -> None:
     """Give widgets these values, by their keys: in a callback, before they are drawn again."""
     for key, value in values.items():
         st.session_state[key] = value
+
+
+def given(key: str, otherwise: T) -> T:
+    """What the widget called `key` holds since before this run; `otherwise` where it was not drawn in this session."""
+    value: T = st.session_state.get(key, otherwise)
+    return value
+
+
+def kept(key: str, make: Callable[[], T]) -> T:
+    """What this session keeps under `key` from run to run, made when it is first asked for.
+
+    A restart of the server forgets it: what must not be lost is in the database.
+    """
+    if key not in st.session_state:
+        st.session_state[key] = make()
+    value: T = st.session_state[key]
+    return value
 
 
 def translate(message: str) -> str:

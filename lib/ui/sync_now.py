@@ -4,6 +4,7 @@ import os
 
 import streamlit as st
 
+from lib.services.access import NotAllowedError
 from lib.services.background_sync import BackgroundSyncs, WatchedSync, configured_words, word_of
 from lib.services.source_runs import SourceState
 from lib.services.sync import SourceReport, SyncNotPossibleError
@@ -72,6 +73,8 @@ def start(only: str | None, *, is_dry_run: bool = False, accepts_drop: bool = Fa
         )
     except SyncNotPossibleError as refused:
         st.warning(figures.plain(refused.finding.text(session.translator())))
+    except NotAllowedError:
+        st.warning(_("You no longer run this edition, so nothing was started."))
     else:
         st.rerun()
 

@@ -1,10 +1,7 @@
-"""Organizers: see who did what, when, and what was there before."""
+"""Organizers: see who did what and when, and what it was before and after."""
 
-import streamlit as st
-
-from lib.ui import guards
-from lib.ui.session import translate as _
+from lib.ui import guards, organizer_links
 
 guards.require_organizer()
 
-st.title(_("Audit log"))
+organizer_links.row()

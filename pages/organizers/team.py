@@ -1,10 +1,7 @@
-"""Organizers: invite people, change what they may do, and see when they were last here."""
+"""Organizers: see who holds which role, invite people, and take roles back."""
 
-import streamlit as st
+from lib.ui import guards, organizer_links
 
-from lib.ui import guards
-from lib.ui.session import translate as _
+guards.require_staff()
 
-guards.require_organizer()
-
-st.title(_("Team and jury"))
+organizer_links.row()

@@ -23,6 +23,27 @@ window.__streamlit = {
   HOST_CONFIG: { allowedOrigins: [location.origin], useExternalAuthToken: false },
 };
 
+// Signing in does nothing inside a frame, and a provider sends everybody back to the first page. So a frame is marked
+// for the style sheet, which shows the way out of it instead; and whoever goes to sign in is brought back to the page
+// from which they went (`sign_in_here` holds the buttons).
+(function () {
+  var PLACE = "tablero_return", PATIENCE_MS = 600000;
+  if (window.top !== window) document.documentElement.classList.add("framed");
+  var kept = null;
+  try {
+    kept = JSON.parse(sessionStorage.getItem(PLACE));
+    sessionStorage.removeItem(PLACE);
+  } catch (_) { /* no memory, no way back: the first page then */ }
+  var came = kept && Date.now() - kept.at < PATIENCE_MS && /^\/(?![\/\\])/.test(kept.path) && kept.path;
+  if (came && location.pathname === "/" && came !== "/") location.replace(came);
+  document.addEventListener("click", function (event) {
+    if (!event.target.closest || !event.target.closest(".st-key-sign_in_here button")) return;
+    try {
+      sessionStorage.setItem(PLACE, JSON.stringify({ at: Date.now(), path: location.pathname + location.search }));
+    } catch (_) { /* as above */ }
+  }, true);
+})();
+
 // The language switch changes the address and every text, but not what the document says its language is.
 (function () {
   ["pushState", "replaceState"].forEach(function (name) {
