@@ -171,6 +171,79 @@ class FlawedFile(_Strict):
     flaw: Literal["email", "header"]
 
 
+class JurorPlan(_Strict):
+    """A made-up juror: the `number`-th whom the demo may be viewed as. `leniency` is added to each of their marks.
+
+    `pace_percent` of their ballots are there in the stage in which the jury scores.
+    """
+
+    number: int = Field(ge=1)
+    languages: tuple[Language, ...] = Field(min_length=1)
+    topics: tuple[Key, ...] = ()
+    maximum_load: int | None = Field(default=None, ge=1)
+    leniency: float = Field(default=0.0, ge=-2, le=2)
+    pace_percent: Percent
+    hub_name: str | None = None
+
+
+class ConflictPlan(_Strict):
+    """A conflict of interest of a juror with a project (the title up to its colon). `decided`: what became of it."""
+
+    juror: int
+    project: str
+    kind: Key
+    reason: str = Field(min_length=1)
+    state: Literal["suggested", "declared"]
+    decided: Literal["confirmed", "waived"] | None = None
+    decision_reason: str = ""
+
+
+class NominationPlan(_Strict):
+    """A juror puts a project forward for a prize of the edition, for a reason."""
+
+    juror: int
+    project: str
+    prize: Key
+    reason: str = Field(min_length=1)
+
+
+class JuryPlan(_Strict):
+    """How the demo's jury scores: when, who, and how good each project is, from 0 to 100.
+
+    `spread` is how far marks of one project lie apart, in marks. `not_presented` lists who did not present live.
+    """
+
+    opens_at: AwareDatetime
+    presents_at: AwareDatetime
+    scores_until: AwareDatetime
+    closes_at: AwareDatetime
+    verified_at: AwareDatetime
+    requested_at: AwareDatetime
+    confirmed_at: AwareDatetime
+    spread: float = Field(gt=0)
+    jurors: tuple[JurorPlan, ...] = Field(min_length=1)
+    quality: dict[str, Percent] = Field(min_length=1)
+    not_presented: tuple[str, ...] = ()
+    conflicts: tuple[ConflictPlan, ...] = ()
+    nominations: tuple[NominationPlan, ...] = ()
+    private_comments: tuple[str, ...] = ()
+    team_comments: tuple[str, ...] = ()
+
+    @model_validator(mode="after")
+    def _comes_about_in_order(self) -> Self:
+        moments = [
+            self.opens_at,
+            self.scores_until,
+            self.closes_at,
+            self.verified_at,
+            self.requested_at,
+            self.confirmed_at,
+        ]
+        if moments != sorted(moments):
+            raise ValueError("the moments of the jury do not follow each other in time")
+        return self
+
+
 class DemoPlan(_Strict):
     """Everything that a demo invents. Raises pydantic.ValidationError where a key is missing, unknown or wrong."""
 
@@ -185,6 +258,7 @@ class DemoPlan(_Strict):
     cards_without_links: tuple[str, ...] = ()  # repos whose card names neither a model nor a dataset
     evaluation_rounds: tuple[EvaluationRound, ...] = ()
     flawed_files: tuple[FlawedFile, ...] = ()
+    jury: JuryPlan | None = None
 
     @model_validator(mode="after")
     def _has_every_stage_in_order(self) -> Self:
