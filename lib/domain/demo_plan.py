@@ -11,6 +11,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, model_validator
 
+from lib.domain.conflicts import Kind as ConflictKind
 from lib.domain.edition import CountryCode, Key, Language, Zone
 from lib.domain.repos import RepoKind
 
@@ -187,15 +188,19 @@ class JurorPlan(_Strict):
 
 
 class ConflictPlan(_Strict):
-    """A conflict of interest of a juror with a project (the title up to its colon). `decided`: what became of it."""
+    """A conflict of interest of a juror with a project (the title up to its colon), known from the opening on.
+
+    `decided` is what an organizer decides about it at `decided_at`.
+    """
 
     juror: int
     project: str
-    kind: Key
+    kind: ConflictKind
     reason: str = Field(min_length=1)
     state: Literal["suggested", "declared"]
-    decided: Literal["confirmed", "waived"] | None = None
-    decision_reason: str = ""
+    decided: Literal["confirmed", "waived"]
+    decided_at: AwareDatetime
+    decision_reason: str = Field(min_length=1)
 
 
 class NominationPlan(_Strict):
@@ -214,6 +219,7 @@ class JuryPlan(_Strict):
     """
 
     opens_at: AwareDatetime
+    assigned_at: AwareDatetime
     presents_at: AwareDatetime
     scores_until: AwareDatetime
     closes_at: AwareDatetime
@@ -233,6 +239,7 @@ class JuryPlan(_Strict):
     def _comes_about_in_order(self) -> Self:
         moments = [
             self.opens_at,
+            self.assigned_at,
             self.scores_until,
             self.closes_at,
             self.verified_at,

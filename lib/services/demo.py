@@ -26,7 +26,7 @@ from lib.domain.permissions import Role
 from lib.domain.projects import short_title
 from lib.domain.repos import REPO_KINDS, RepoKind
 from lib.services import declared as declarations
-from lib.services import demo_hub, imports, releases
+from lib.services import demo_hub, demo_jury, imports, releases
 from lib.services.access import COMMAND_LINE
 from lib.services.visits import DEMO_ISSUER
 from lib.sources import demo_files, edition_files, geography
@@ -40,7 +40,7 @@ Progress = Callable[[int, int], None]  # steps done, steps in all
 
 DEFAULT_SEED = 1
 # Whom a visitor may view the demo as: (subject of the account, name).
-JURORS = (("jurado-1", "Jurado 1"), ("jurado-2", "Jurado 2"), ("jurado-3", "Jurado 3"))
+JURORS = tuple((f"jurado-{number}", f"Jurado {number}") for number in range(1, 7))
 ORGANIZERS = (("organizacion-1", "Organización 1"), ("organizacion-2", "Organización 2"))
 # When files come in (UTC): every day while people register, then once a week; a release follows the last of them.
 _IMPORTED_AT: Mapping[FormSource, time] = {"eventbrite": time(8, 30), "form": time(8, 40)}
@@ -294,6 +294,7 @@ def _finish(database: "Database", cast: _Cast, edition_id: int, stage: StageKey)
         )
         demo_hub.seed_repos(session, cast.edition, edition_id, made, clock_at)
     demo_hub.seed_decisions(database, cast.slug, edition_id, cast.plan.repo_decisions, clock_at)
+    demo_jury.seed_jury(database, cast.edition, edition_id, cast.plan, seed=cast.seed_number, until=clock_at)
 
 
 def _likes(cast: _Cast) -> dict[tuple[RepoKind, str], list[datetime]]:

@@ -21,7 +21,7 @@ from lib.domain.projects import short_title
 from lib.services import demo, panorama, releases, source_runs, visits
 from lib.services.access import Actor, roles_of
 from lib.sources.edition_files import read_edition
-from lib.store import editions, public_figures
+from lib.store import assignments, ballots, conflicts, editions, judging, public_figures
 from lib.store.database import Database, DatabaseNotEmpty, create
 from lib.store.models import (
     Artifact,
@@ -477,13 +477,16 @@ def test_an_unknown_repo_has_no_likes(sessions: dict[str, Session]) -> None:
 
 
 @pytest.mark.parametrize("stage", STAGES)
-def test_three_jurors_and_two_organizers_may_be_viewed_as(stage: str, sessions: dict[str, Session]) -> None:
+def test_six_jurors_and_two_organizers_may_be_viewed_as(stage: str, sessions: dict[str, Session]) -> None:
     session = sessions[stage]
     people = {person.subject: (person.role, person.number) for person in visits.demo_people(session, EDITION_ID)}
     assert people == {
         "jurado-1": ("juror", 1),
         "jurado-2": ("juror", 2),
         "jurado-3": ("juror", 3),
+        "jurado-4": ("juror", 4),
+        "jurado-5": ("juror", 5),
+        "jurado-6": ("juror", 6),
         "organizacion-1": ("organizer", 1),
         "organizacion-2": ("organizer", 2),
     }
@@ -596,3 +599,42 @@ def test_pushes_around_the_deadline_are_there_for_its_snapshot(sessions: dict[st
         "chaterapia_demo": (False, datetime(2024, 4, 11, 12, 30, tzinfo=UTC)),
         "es-inclusive-language": (False, datetime(2024, 4, 13, 9, 30, tzinfo=UTC)),
     }
+
+
+# --- The jury --------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("stage", "state", "submitted", "asked", "begun"),
+    [
+        ("registration", "draft", 0, 0, 0),
+        ("building", "draft", 0, 0, 0),
+        ("judging", "open", 51, 88, 6),
+        ("published", "open", 88, 88, 0),
+    ],
+)
+def test_jury_has_come_as_far_as_the_stage(  # noqa: PLR0917 - a row of a table
+    stage: str, state: str, submitted: int, asked: int, begun: int, sessions: dict[str, Session]
+) -> None:
+    session = sessions[stage]
+    assert judging.state(session, EDITION_ID) == state
+    assert len(ballots.submitted_ballots(session, EDITION_ID)) == submitted
+    assert len(assignments.assigned_pairs(session, EDITION_ID)) == asked
+    assert len(assignments.begun_pairs(session, EDITION_ID)) == begun
+
+
+def test_nobody_scores_a_project_that_they_have_a_conflict_with(sessions: dict[str, Session]) -> None:
+    for session in sessions.values():
+        scored = {(row.project_id, row.juror_id) for row in ballots.submitted_ballots(session, EDITION_ID)}
+        assert not scored & conflicts.binding_pairs(session, EDITION_ID)
+    states = [steps[0].state for steps in conflicts.conflicts(sessions["judging"], EDITION_ID).values()]
+    assert sorted(states) == ["confirmed", "suggested", "waived"]
+    states = [steps[0].state for steps in conflicts.conflicts(sessions["published"], EDITION_ID).values()]
+    assert sorted(states) == ["confirmed", "confirmed", "waived"]
+
+
+def test_ballots_and_extra_points_of_the_demo_are_before_its_clock(sessions: dict[str, Session]) -> None:
+    for stage in ("judging", "published"):
+        session = sessions[stage]
+        assert all(row.submitted_at <= CLOCKS[stage] for row in ballots.submitted_ballots(session, EDITION_ID))
+        assert len(ballots.extra_points(session, EDITION_ID)) == 6
