@@ -18,7 +18,7 @@ What does not count:
 Totals of corpus-only projects stop at the edition's cap. Rounding is for whoever shows a number.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from fractions import Fraction
@@ -53,6 +53,11 @@ class Entry:
     components: frozenset[str] = frozenset()
     counts: Mapping[str, int] = field(default_factory=lambda: NO_COUNTS)
     is_presented: bool | None = None
+
+    @property
+    def kind(self) -> Hashable:
+        """The same for projects whose totals follow from marks in the same way."""
+        return self.components, tuple(sorted(self.counts.items())), self.is_presented
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,10 +197,11 @@ def totals_of(
     With the criteria that count given, a total is a weighted sum of marks: those weights are worked out once for
     ballots of the same kind. Raises as `total_of`, and KeyError for a ballot of a project that is not in `entries`.
     """
-    formulas: dict[tuple[int, frozenset[str]], _Formula] = {}
+    formulas: dict[tuple[Hashable, frozenset[str]], _Formula] = {}
+    kinds = {project: entry.kind for project, entry in entries.items()}
     found = {}
     for ballot in ballots:
-        kind = (ballot.project, frozenset(ballot.marks))
+        kind = (kinds[ballot.project], frozenset(ballot.marks))
         if kind not in formulas:
             formulas[kind] = _formula(rubric, kind[1], entries[ballot.project])
         found[ballot.project, ballot.juror] = formulas[kind].total(ballot.marks)

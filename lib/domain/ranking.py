@@ -4,9 +4,10 @@ A *contest* is all that the ranking depends on, and nothing else: whoever has it
 `lib.domain.result_bundle`).
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from functools import cache
 from typing import Literal
 
 from lib.domain.ballots import (
@@ -89,9 +90,10 @@ def count_ballots(contest: Contest) -> CountedBallots:
     }
     unfit: dict[tuple[int, int], tuple[str, ...]] = {}
     fit: list[Ballot] = []
-    missing_of: dict[tuple[int, frozenset[str]], tuple[str, ...]] = {}
+    missing_of: dict[tuple[Hashable, frozenset[str]], tuple[str, ...]] = {}
+    kinds = {project: entry.kind for project, entry in entries.items()}
     for ballot in contest.ballots:
-        kind = (ballot.project, frozenset(ballot.marks))
+        kind = (kinds[ballot.project], frozenset(ballot.marks))
         if kind not in missing_of:
             entry = entries[ballot.project]
             missing_of[kind] = missing_criteria(rubric, ballot.marks, entry.components, entry.is_presented)
@@ -114,6 +116,7 @@ def places(
 ) -> tuple[Standing, ...]:
     """The standings with these scores before the bonus, by the extra-point rule of the rubric or `rule`."""
     rubric = contest.rubric
+    points = cache(lambda: corpus_points(contest, counted))  # only a tie that goes so far needs them
     extra_point = rubric.extra_point if rule is None else rubric.extra_point.model_copy(update={"rule": rule})
     return standings(
         Count(
@@ -124,7 +127,7 @@ def places(
             extra_point=extra_point,
             tie_break=rubric.tie_break,
             minimum_ballots=rubric.minimum_ballots,
-            corpus_points=lambda project: corpus_points(contest, counted, project),
+            corpus_points=lambda project: points().get(project, Fraction(0)),
             eligible=contest.eligible,
             unknown=frozenset(counted.unknown),
             decisions=contest.decisions,
@@ -138,11 +141,20 @@ def raw_scores(totals: Totals) -> dict[int, Fraction]:
     return {project: mean_of(by_juror.values()) for project, by_juror in totals.items() if by_juror}
 
 
-def corpus_points(contest: Contest, counted: CountedBallots, project: int) -> Fraction:
-    """The mean points of a project in the blocks that need a corpus, or are called so; 0 without ballots."""
-    keys = {block.key for block in contest.rubric.blocks if block.component == "dataset" or block.key == "corpus"}
-    means = block_means(contest, counted, project)
-    return sum((points for key, points in means.items() if key in keys), Fraction(0))
+def corpus_points(contest: Contest, counted: CountedBallots) -> dict[int, Fraction]:
+    """The mean points of each project with ballots in the blocks that need a corpus, or are called so."""
+    blocks = tuple(block for block in contest.rubric.blocks if block.component == "dataset" or block.key == "corpus")
+    keys = {criterion.key for block in blocks for criterion in block.criteria}
+    marks = [
+        replace(ballot, marks={key: mark for key, mark in ballot.marks.items() if key in keys})
+        for ballot in contest.ballots
+        if ballot.juror in counted.totals.get(ballot.project, {})
+    ]
+    rubric = contest.rubric.model_copy(update={"blocks": blocks, "caps": {}})
+    points: dict[int, dict[int, Fraction]] = {}
+    for (project, juror), total in totals_of(rubric, marks, contest.entries).items():
+        points.setdefault(project, {})[juror] = total
+    return raw_scores(points)
 
 
 def block_means(contest: Contest, counted: CountedBallots, project: int) -> dict[str, Fraction]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from tests.bench import assigning, browsing, importing, serving_costs, syncing
+from tests.bench import assigning, browsing, importing, ranking, serving_costs, syncing
 from tests.bench.figures import Figure, Measured
 from tests.browser.conftest import demo_environment, seed_demo
 from tests.serving import ROOT, RunningServer
@@ -46,6 +46,7 @@ GROUPS = (
 )
 LONE_GROUPS = (
     LoneGroup(assigning.ASSIGNMENT_FIGURES, assigning.plans),
+    LoneGroup(ranking.RANKING_FIGURES, ranking.rankings),
     LoneGroup(syncing.SYNC_FIGURES, syncing.syncs_of_many_repos),
 )
 

@@ -88,7 +88,7 @@ def test_tie_is_parted_by_the_points_for_the_corpus() -> None:
     judged = Contest(found, entries, ballots)
     counted = count_ballots(judged)
     assert block_means(judged, counted, 1) == {"corpus": 2, "project": 4}
-    assert corpus_points(judged, counted, 2) == 4
+    assert corpus_points(judged, counted) == {1: 2, 2: 4}
     assert [(one.project, one.place) for one in rank(judged).standings] == [(2, 1), (1, 2)]
 
 
