@@ -1,4 +1,4 @@
-"""From one page of the organizers to the others: the menu names only the first of them, since it holds no more."""
+"""From one page of the organizers to the others in one step: the menu of a wide screen shows them after a click."""
 
 import streamlit as st
 
@@ -9,7 +9,9 @@ _OF_THE_VISIT = (session.LANGUAGE_PARAMETER, session.STAGE_PARAMETER, session.PE
 
 
 def row() -> None:
-    """A row of links to every page of the organizers, for the head of each of them."""
+    """A row of links to every page of the organizers, for the head of each of them; on a phone the menu lists them."""
+    if session.current().viewport.is_narrow:
+        return
     # What the visit was given by its address goes along: a link leads to an address without it.
     kept = {name: value for name, value in st.query_params.items() if name in _OF_THE_VISIT}
     with st.container(horizontal=True, key="organizer_links"):
