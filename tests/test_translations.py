@@ -27,6 +27,7 @@ SENTENCE_FILES = (
     "lib/sources/sheets_refusals.py",
     "lib/sources/source_faults.py",
     "lib/services/claims.py",
+    "lib/services/roles.py",
 )
 # Sentences that come to a translator as a value, from a constant or a list that is marked where it is written.
 MARKED_ELSEWHERE = {
@@ -36,6 +37,7 @@ MARKED_ELSEWHERE = {
     ("lib/ui/first_views.py", "page.title"): "PAGES marks its titles",
     ("lib/ui/deadline_view.py", "refused.message_id"): "lib/domain/deadlines.py has the sentences",
     ("lib/ui/repos_view.py", "refused.message_id"): "lib/services/claims.py has the sentences",
+    ("lib/ui/team_view.py", "refused.message_id"): "lib/services/roles.py has the sentences",
 }
 
 NAMES = ("Hugging Face Hub", "Natural Earth", "GeoNames", "Eventbrite")

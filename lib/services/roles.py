@@ -95,8 +95,11 @@ def team(session: "Session", actor: Actor, edition_id: int) -> Team:
     """Who holds which role. Raises NotAllowedError for anybody but organizers and admins."""
     mine = require_staff(session, actor, edition_id)
     known = accounts.accounts_of_edition(session, edition_id)
-    names = {account.id: _address(account) for account in known}
-    members = [_member(session, account, edition_id, actor) for account in known]
+    names = {account.id: account.display_name or _address(account) for account in known}
+    held = [grant for grant in accounts.grants(session, edition_id) if grant.revoked_at is None]
+    members = [
+        _member(account, [grant.role for grant in held if grant.account_id == account.id], actor) for account in known
+    ]
     return Team(
         members=tuple(sorted(members, key=_order)),
         invitations=tuple(_pending(row, names) for row in invitations.pending_of_edition(session, edition_id)),
@@ -109,8 +112,7 @@ def _order(member: Member) -> tuple[bool, bool, bool, int]:
     return not holds, "admin" not in member.roles, "organizer" not in member.roles, member.account_id
 
 
-def _member(session: "Session", account: "Account", edition_id: int, actor: Actor) -> Member:
-    held = [role for edition, role in accounts.roles_anywhere(session, account.id) if edition in (None, edition_id)]
+def _member(account: "Account", held: Sequence[str], actor: Actor) -> Member:
     return Member(
         account_id=account.id,
         name=account.display_name,

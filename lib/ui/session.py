@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, tzinfo
 from functools import cache
 from typing import TypeVar
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import streamlit as st
@@ -161,8 +162,11 @@ def providers() -> tuple[Provider, ...]:
 
 
 def own_address() -> str:
-    """The address that people come back to from a provider, without a path: our own outside of any frame."""
-    return str(get_secrets_auth_section().get("redirect_uri", "")).removesuffix("/oauth2callback")
+    """Our address without a path, outside of any frame: the one that people come back to from a provider, else that
+    of this visit."""
+    redirect = str(get_secrets_auth_section().get("redirect_uri", ""))
+    parts = urlsplit(redirect or st.context.url or "")
+    return f"{parts.scheme}://{parts.netloc}"
 
 
 def sign_out() -> None:

@@ -1,7 +1,15 @@
 """Organizers: see who did what and when, and what it was before and after."""
 
-from lib.ui import guards, organizer_links
+import streamlit as st
+
+from lib.ui import audit_view, guards, organizer_links
+from lib.ui.session import translate as _
 
 guards.require_organizer()
 
 organizer_links.row()
+found = audit_view.current()
+st.title(audit_view.finding(found))
+st.markdown(_("Entries are only ever added: nobody can change or remove one."))
+audit_view.filters(found)
+audit_view.entries(found)

@@ -1,7 +1,17 @@
 """Organizers: see who holds which role, invite people, and take roles back."""
 
-from lib.ui import guards, organizer_links
+import streamlit as st
+
+from lib.ui import guards, organizer_links, team_view
+from lib.ui.session import translate as _
 
 guards.require_staff()
 
 organizer_links.row()
+found = team_view.current()
+st.title(team_view.finding(found))
+st.markdown(_("Who may do what in this edition. A change holds from the next click of whomever it is about."))
+team_view.invite(found)
+team_view.invitations(found)
+st.subheader(_("People"))
+team_view.members(found)

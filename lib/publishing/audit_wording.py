@@ -1,0 +1,151 @@
+"""What the audit log says, in words. An action that nobody worded here is shown as it was recorded."""
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from lib.i18n import Translator
+from lib.publishing.tables import Column, Table
+from lib.publishing.wording import Words
+from lib.services.audit_log import COMMAND_LINE, Author, Entry
+
+_LONGEST_VALUE = 200
+
+
+def actions(translate: Translator) -> Mapping[str, str]:
+    """Every action that is worded."""
+    _ = translate
+    return {
+        "assignment.accept": _("accepted a plan of who scores what"),
+        "ballot.submit": _("submitted a ballot"),
+        "conflict.confirm": _("confirmed a conflict of interest"),
+        "conflict.declare": _("declared a conflict of interest"),
+        "conflict.dismiss": _("dismissed a conflict of interest"),
+        "conflict.suggest": _("noted a possible conflict of interest"),
+        "conflict.waive": _("waived a conflict of interest"),
+        "deadline.extend": _("gave a team more time"),
+        "deadline.take_back": _("took a team's time back"),
+        "edition.override": _("changed the edition"),
+        "edition.withdraw_override": _("went back to the edition's file"),
+        "export.reminders": _("took along the reminders to jurors"),
+        "import.leaderboard": _("imported the leaderboard"),
+        "import.registrations": _("imported registrations"),
+        "import.submissions": _("imported submissions"),
+        "jury.profile": _("changed what a juror scores"),
+        "presentation.arrange": _("arranged the presentations"),
+        "presentation.record": _("recorded a presentation"),
+        "release.participants": _("published the counts of people"),
+        "repo.claimed": _("decided whose a repo is"),
+        "repo.ignored": _("left a repo out"),
+        "repo.undone": _("undid a decision about a repo"),
+        "sync": _("synced with a source"),
+        "team.accept": _("accepted an invitation"),
+        "team.deactivate": _("deactivated an account"),
+        "team.grant": _("gave a role"),
+        "team.invite": _("invited somebody"),
+        "team.reactivate": _("activated an account again"),
+        "team.revoke": _("took a role back"),
+        "team.withdraw": _("withdrew an invitation"),
+    }
+
+
+def action_name(action: str, translate: Translator) -> str:
+    """What was done, in words."""
+    return actions(translate).get(action, action)
+
+
+def area_name(area: str, translate: Translator) -> str:
+    """The part of the work that actions belong to."""
+    _ = translate
+    return {
+        "assignment": _("Assignment"),
+        "ballot": _("Ballots"),
+        "conflict": _("Conflicts of interest"),
+        "deadline": _("Deadlines of teams"),
+        "edition": _("The edition"),
+        "export": _("Files taken along"),
+        "import": _("Imports"),
+        "judging": _("Judging"),
+        "jury": _("Jury"),
+        "presentation": _("Presentations"),
+        "publication": _("Publication"),
+        "release": _("Counts of people"),
+        "repo": _("Repos"),
+        "result": _("Result"),
+        "sync": _("Syncs"),
+        "team": _("Team and jury"),
+    }.get(area, area)
+
+
+def author_name(author: Author, name: str | None, translate: Translator) -> str:
+    """Who did it; an account without a name by its number."""
+    _ = translate
+    if author == COMMAND_LINE:
+        return _("the command line")
+    return name or _("Account {n}").format(n=author)
+
+
+def object_text(entry: Entry, translate: Translator) -> str:
+    """What it was done to: its name, or its kind and number."""
+    _ = translate
+    kinds = {
+        "account": _("account"),
+        "edition": _("edition"),
+        "edition_override": _("edition"),
+        "invitation": _("invitation"),
+        "juror": _("juror"),
+        "project": _("project"),
+        "sync_run": _("run"),
+        "team": _("team"),
+    }
+    if entry.object_name is not None:
+        return entry.object_name
+    return f"{kinds.get(entry.object_kind, entry.object_kind)} {entry.object_id or ''}".strip()
+
+
+def values_text(values: Mapping[str, Any]) -> str:
+    """What held, one "key: value" after the other, long values cut."""
+    return "; ".join(f"{key}: {_value(value)}" for key, value in values.items())
+
+
+def _value(value: object) -> str:
+    said = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, sort_keys=True)
+    return said if len(said) <= _LONGEST_VALUE else f"{said[: _LONGEST_VALUE - 1]}…"
+
+
+def log_table(entries: Sequence[Entry], said: Words, *, with_names: bool) -> Table:
+    """The entries as a table. Without names, accounts go by their number: then the table identifies nobody."""
+    _ = said.translate
+
+    def author(entry: Entry) -> str:
+        whose: Author = COMMAND_LINE if entry.author is None else entry.author
+        return author_name(whose, entry.author_name if with_names else None, said.translate)
+
+    def about(entry: Entry) -> str:
+        is_somebody = entry.object_kind in ("account", "juror")
+        if is_somebody and not with_names:
+            return author_name(int(entry.object_id or 0), None, said.translate)
+        return object_text(entry, said.translate)
+
+    columns = (
+        Column("at", _("When")),
+        Column("who", _("Who")),
+        Column("what", _("What")),
+        Column("about", _("About")),
+        Column("before", _("Before")),
+        Column("after", _("After")),
+        Column("reason", _("Reason")),
+    )
+    rows = tuple(
+        (
+            said.moment(entry.at, with_year=True) if with_names else entry.at.isoformat(),
+            author(entry),
+            action_name(entry.action, said.translate),
+            about(entry),
+            values_text(entry.before),
+            values_text(entry.after),
+            entry.reason or "",
+        )
+        for entry in entries
+    )
+    return Table(columns, rows, locale=said.locale)
