@@ -22,7 +22,7 @@ from lib.store.assignments import Pair, PlanRow
 from lib.store.judging import JudgingState
 from lib.store.jurors import JurorRow, ProfileChangedError
 
-__all__ = ["JurorRow", "PlanRow", "ProfileChangedError"]
+__all__ = ["JurorRow", "PlanRow", "ProfileChangedError", "closing_date"]
 
 if TYPE_CHECKING:
     from lib.store.database import Database, Session
