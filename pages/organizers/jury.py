@@ -2,9 +2,11 @@
 
 import streamlit as st
 
-from lib.ui import guards
-from lib.ui.session import translate as _
+from lib.ui import guards, jury_view, organizer_links
 
 guards.require_organizer()
 
-st.title(_("Jury"))
+organizer_links.row()
+found = jury_view.current()
+st.title(jury_view.finding(found))
+jury_view.body(found)
