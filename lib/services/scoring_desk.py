@@ -45,8 +45,7 @@ class BallotInHand:
     @property
     def marks(self) -> Mapping[str, int]:
         """The marks of the criteria that are asked."""
-        keys = {criterion.key for criterion in self.asked}
-        return {key: mark for key, mark in self.draft.marks.items() if key in keys}
+        return self._asked_of(self.draft.marks)
 
     @property
     def missing(self) -> tuple[str, ...]:
@@ -65,6 +64,19 @@ class BallotInHand:
         """The points so far, an exact fraction."""
         return rules.running_total(
             self.rubric, self.marks, self.project.components, self.project.counts, self.project.is_presented
+        )
+
+    @property
+    def submitted_total(self) -> Fraction | None:
+        """The points of the ballot as it was submitted, an exact fraction; None before."""
+        if self.ballot is None:
+            return None
+        return rules.running_total(
+            self.rubric,
+            self._asked_of(self.ballot.marks),
+            self.project.components,
+            self.project.counts,
+            self.project.is_presented,
         )
 
     @property
@@ -92,6 +104,10 @@ class BallotInHand:
     def name(self) -> ProjectName:
         """What the project is called by."""
         return ProjectName(self.project.slug, self.project.title)
+
+    def _asked_of(self, marks: Mapping[str, int]) -> Mapping[str, int]:
+        keys = {criterion.key for criterion in self.asked}
+        return {key: mark for key, mark in marks.items() if key in keys}
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,7 +77,7 @@ def facts() -> None:
     """Award, goals, track, team, date and summary."""
     project = _known()
     with st.container(key="project_facts"):
-        st.markdown(_derived("facts", lambda: _facts(project)))
+        st.markdown(_derived("facts", lambda: facts_text(project)))
 
 
 def _known() -> ProjectSummary:
@@ -92,7 +92,8 @@ def _derived(part: str, build: Callable[[], str]) -> str:
     return session.derived(f"project {_slug()} {part} {now_public}", build)
 
 
-def _facts(project: ProjectSummary) -> str:
+def facts_text(project: ProjectSummary) -> str:
+    """Award, goals, track, team, date and summary of a project, in Markdown."""
     said = figures.words()
     award = service.public_award(project, said.edition, session.now())
     badges = []
@@ -114,12 +115,12 @@ def artifacts() -> None:
     """Every artifact with its link, what is odd about it, who shares it, and what is missing."""
     project = _known()
     with st.container(border=True, key="project_artifacts"):
-        st.markdown(_derived("artifacts", lambda: _artifacts(project)))
+        st.markdown(_derived("artifacts", lambda: artifacts_text(project, _snapshot())))
 
 
-def _artifacts(project: ProjectSummary) -> str:
+def artifacts_text(project: ProjectSummary, snapshot: ProjectSnapshot | None) -> str:
+    """Every artifact of a project with what is known of it, in Markdown; `snapshot` is what syncs saw of its repos."""
     said = figures.words()
-    snapshot = _snapshot()
     parts = [f"#### {_('What it gives')}"]
     parts += [_artifact(artifact, project, snapshot) for artifact in project.artifacts]
     missing = wording.missing_sentences(project, said.translate)
@@ -169,15 +170,15 @@ def corpora() -> None:
     """Examples, MB, languages, domain and countries of each corpus, with who says so and when."""
     project = _known()
     with st.container(border=True, key="project_corpora"):
-        st.markdown(_derived("corpora", lambda: _corpora(project)))
+        st.markdown(_derived("corpora", lambda: corpora_text(project, _snapshot())))
 
 
-def _corpora(project: ProjectSummary) -> str:
+def corpora_text(project: ProjectSummary, snapshot: ProjectSnapshot | None) -> str:
+    """The corpora of a project with their figures, in Markdown; `snapshot` is what syncs saw of its repos."""
     said = figures.words()
     if not project.datasets:
         return f"#### {_('Corpus')}\n\n{_('No corpus.')}"
     parts = [f"#### {_size(project)}"]
-    snapshot = _snapshot()
     parts += [_corpus(artifact, snapshot) for artifact in project.datasets]
     lines = tuple(artifact.corpus for artifact in project.datasets if artifact.corpus is not None)
     origin = datasets.origins_text([figure for line in lines for figure in (line.examples, line.megabytes)], said)

@@ -2,13 +2,18 @@
 
 import streamlit as st
 
-from lib.ui import guards, messages
+from lib.ui import guards, scoring_list
 from lib.ui.session import translate as _
 
 guards.require_juror()
 
-st.title(_("My projects"))
-messages.empty(
-    _("No projects to score yet"),
-    _("The organizers assign projects before scoring opens. They will appear here, with what is still to do."),
-)
+mine = scoring_list.mine()
+st.title(scoring_list.heading(mine))
+st.caption(_("Other jurors never see what you give, nor you what they give."))
+if not scoring_list.is_guide_seen():
+    scoring_list.guide_first()
+if mine.to_score:
+    scoring_list.what_comes_next(mine)
+    scoring_list.projects(mine)
+else:
+    scoring_list.nothing_yet(mine)

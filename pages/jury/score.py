@@ -2,9 +2,19 @@
 
 import streamlit as st
 
-from lib.ui import guards
+from lib.ui import guards, session
+from lib.ui import scoring_view as view
 from lib.ui.session import translate as _
 
 guards.require_juror()
 
-st.title(_("Score"))
+page = view.opened()
+if page is None:
+    view.not_yours()
+else:
+    view.heading(page)
+    if session.current().viewport.is_narrow:
+        view.behind_tabs(page)
+    else:
+        view.beside(page)
+st.caption(_("What you give is yours alone until the organizers publish the results."))

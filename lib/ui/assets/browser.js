@@ -151,3 +151,68 @@ window.__streamlit = {
   waiting.observe(document.documentElement, { childList: true, subtree: true });
   look();
 })();
+
+// Scoring: a digit marks the criterion that has the focus, a comment is saved when typing pauses, and the place on the
+// page is found again after a reload. Streamlit's DOM, seen on 1.67: a mark is a radio button whose text is the digit;
+// a text area hands its text over on Ctrl+Enter.
+(function () {
+  var CRITERION = '[class*="st-key-criterion_"], [class*="st-key-practice_"]', TYPING_PAUSE_MS = 1200, SHEET = ".st-key-scoring_sheet";
+
+  function marksOf(criterion) { return [].slice.call(criterion.querySelectorAll('button[role="radio"]:not([disabled])')); }
+
+  document.addEventListener("keydown", function (event) {
+    if (event.ctrlKey || event.altKey || event.metaKey || event.target.closest("input, textarea, select")) return;
+    var criterion = event.target.closest(CRITERION);
+    if (!criterion) return;
+    var marks = marksOf(criterion), isBlank = event.key === "Delete" || event.key === "Backspace";
+    var wanted = marks.filter(function (mark) {
+      return isBlank ? mark.ariaChecked === "true" : mark.textContent.trim() === event.key && mark.ariaChecked !== "true";
+    })[0];
+    if (!wanted) return;
+    event.preventDefault();
+    wanted.focus();
+    wanted.click();
+  });
+
+  var typing = null;
+  function handOver(area) {
+    if (!area.isConnected) return;
+    area.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", code: "Enter", ctrlKey: true, bubbles: true }));
+  }
+  document.addEventListener("input", function (event) {
+    if (!event.target.matches(".st-key-scoring_comments textarea")) return;
+    clearTimeout(typing);
+    typing = setTimeout(handOver, TYPING_PAUSE_MS, event.target);
+  });
+  document.addEventListener("visibilitychange", function () {
+    var area = document.activeElement;
+    if (document.hidden && area && area.matches(".st-key-scoring_comments textarea")) handOver(area);
+  });
+
+  function project() { return new URLSearchParams(location.search).get("proyecto"); }
+  function page() { return document.querySelector('[data-testid="stMain"]'); }
+  function tabs() { return [].slice.call(document.querySelectorAll('.st-key-scoring_tabs [role="tab"]')); }
+  function keep() {
+    var main = page();
+    if (!main || !project() || !document.querySelector(SHEET)) return;
+    var open = tabs().findIndex(function (tab) { return tab.ariaSelected === "true"; });
+    sessionStorage.setItem("scoring-place", JSON.stringify({ project: project(), top: main.scrollTop, tab: open }));
+  }
+  var placed = null;
+  function find() {
+    var main = page();
+    if (!main || !project() || !document.querySelector(SHEET) || placed === project()) return;
+    var isFirst = placed === null, kept = JSON.parse(sessionStorage.getItem("scoring-place") || "null");
+    placed = project();
+    if (!isFirst || !kept || kept.project !== placed) return main.scrollTo(0, 0);
+    if (kept.tab > 0 && tabs()[kept.tab]) tabs()[kept.tab].click();
+    setTimeout(function () { main.scrollTo(0, kept.top); }, 300);
+  }
+  document.addEventListener("scroll", function () { if (placed === project()) keep(); }, true);
+  document.addEventListener("click", function () { setTimeout(keep, 300); });
+  var looking = null;
+  new MutationObserver(function () {
+    if (!/\/puntuar$/.test(location.pathname)) { placed = null; return; }
+    if (looking === null) looking = setTimeout(function () { looking = null; find(); }, 100);
+  }).observe(document.documentElement, { childList: true, subtree: true });
+})();

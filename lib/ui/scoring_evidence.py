@@ -1,0 +1,86 @@
+"""What a project is judged by: what it gives as it was at the deadline, its figures, results, video and demo."""
+
+import streamlit as st
+
+from lib.domain.leaderboard import Score
+from lib.publishing import project_wording
+from lib.publishing.wording import Words
+from lib.services import projects, snapshots
+from lib.services.leaderboard import Leaderboard, leaderboard
+from lib.services.projects import ProjectArtifact, ProjectSummary
+from lib.ui import figures, project_view, session
+from lib.ui.session import translate as _
+
+_OPENED_FIRST = ("space", "video")
+_SCORES_AT_MOST = 12
+
+
+def evidence(slug: str) -> None:
+    """Everything about the project called `slug`, each with its date; links open beside this page."""
+    project = session.view(projects.project_gallery).project(slug)
+    if project is None:
+        st.markdown(_("Nothing is known of this project yet."))
+        return
+    _links(project)
+    for name, text in session.derived(f"evidence {slug} {session.now():%Y-%m-%d %H}", lambda: _texts(project)):
+        with st.container(border=True, key=f"evidence_{name}"):
+            st.markdown(text)
+
+
+def _links(project: ProjectSummary) -> None:
+    """The demo and the video, to try and to watch."""
+    words = {"space": (_("Open the demo"), "smart_toy"), "video": (_("Watch the video"), "play_circle")}
+    found = [one for kind in _OPENED_FIRST for one in project.artifacts if one.kind == kind and one.url]
+    if not found:
+        return
+    with st.container(horizontal=True, key="evidence_links"):
+        for one in found:
+            label, icon = words[one.kind]
+            st.link_button(label, one.url or "", icon=f":material/{icon}:", help=project_wording.host_of(one) or None)
+
+
+def _texts(project: ProjectSummary) -> tuple[tuple[str, str], ...]:
+    snapshot = session.view(snapshots.project_snapshots).get(project.slug)
+    texts = [
+        ("facts", project_view.facts_text(project)),
+        ("artifacts", project_view.artifacts_text(project, snapshot)),
+        ("corpora", project_view.corpora_text(project, snapshot)),
+        ("results", _results(project, session.view(leaderboard), figures.words())),
+    ]
+    return tuple((name, text) for name, text in texts if text)
+
+
+def _results(project: ProjectSummary, view: Leaderboard, said: Words) -> str:
+    """The scores of the project's models on the leaderboard, with their dates; empty without a model."""
+    models = [one for one in project.artifacts if one.kind == "model"]
+    if not models:
+        return ""
+    parts = [f"#### {_('Results on the leaderboard')}"]
+    for model in models:
+        parts.append(_results_of(model, view, said))
+    if view.imported_at is not None:
+        read = _("Files of the leaderboard, imported {date}").format(date=said.moment(view.imported_at, with_year=True))
+        parts.append(f":small[:gray[{figures.plain(read)}]]")
+    return "\n\n".join(parts)
+
+
+def _results_of(model: ProjectArtifact, view: Leaderboard, said: Words) -> str:
+    name = model.repo_id or project_wording.artifact_name(model, said.translate)
+    found = [
+        (column.name, score)
+        for column in view.scores.columns
+        for score in column.scores
+        if model.repo_id is not None and score.version.model.casefold() == model.repo_id.casefold()
+    ]
+    lines = [f"**{figures.plain(name)}**"]
+    lines += [f"{figures.plain(column)}: {_score(score, said)}" for column, score in found[:_SCORES_AT_MOST]]
+    if len(found) > _SCORES_AT_MOST:
+        lines.append(_("{n} more on the leaderboard").format(n=said.number(len(found) - _SCORES_AT_MOST)))
+    if not found:
+        is_asked = any(one.version.model.casefold() == (model.repo_id or "").casefold() for one in view.requests)
+        lines.append(_("Its evaluation was asked for; no results yet.") if is_asked else _("Not on the leaderboard."))
+    return "  \n".join(lines)
+
+
+def _score(score: Score, said: Words) -> str:
+    return f"**{said.number(score.value, decimals=3)}** :gray[{figures.plain(said.day(score.measured_at))}]"

@@ -1,0 +1,147 @@
+"""A juror's list of projects: how far each ballot is, what comes next, and how much time is left."""
+
+from collections.abc import Mapping
+
+import streamlit as st
+
+from lib.publishing import scoring_wording as wording
+from lib.services import my_scores as service
+from lib.services.my_scores import MyScores
+from lib.services.scoring_desk import BallotInHand, BallotState
+from lib.ui import figures, messages, page_list, session
+from lib.ui.scoring_view import PARAMETER, kept_parameters
+from lib.ui.session import translate as _
+
+_BADGES: Mapping[BallotState, str] = {
+    "recused": ":gray-badge[:material/block: {state}]",
+    "blank": ":gray-badge[:material/hourglass_empty: {state}]",
+    "draft": ":orange-badge[:material/edit: {state}]",
+    "ready": ":orange-badge[:material/pending: {state}]",
+    "submitted": ":green-badge[:material/check_circle: {state}]",
+    "changed": ":orange-badge[:material/warning: {state}]",
+}
+
+
+def mine() -> MyScores:
+    """All of this juror's projects, as the database holds them now."""
+    visit = session.current()
+    with session.database().read() as db_session:
+        return service.my_scores(db_session, visit.actor, session.edition(), visit.edition_id)
+
+
+def is_guide_seen() -> bool:
+    """Whether the juror has read the guide."""
+    visit = session.current()
+    with session.database().read() as db_session:
+        return service.is_guide_seen(db_session, visit.actor, visit.edition_id)
+
+
+def heading(view: MyScores) -> str:
+    """How many ballots are submitted."""
+    return figures.plain(wording.progress(view, figures.words()))
+
+
+def nothing_yet(view: MyScores) -> None:
+    """No project was given to the juror, or they stepped back from all."""
+    messages.empty(
+        _("No projects to score yet"),
+        _("The organizers assign projects before scoring opens. They will appear here, with what is still to do."),
+    )
+    if view.recused:
+        _recused(view)
+
+
+def guide_first() -> None:
+    """The way to the guide, for whoever has not read it."""
+    with st.container(border=True, key="scoring_guide_first"):
+        st.markdown(f"**:material/school: {_('New here? Two minutes show you how scoring goes')}**")
+        st.page_link(
+            page_list.file_of("guia"),
+            label=_("Read the guide and try a practice ballot"),
+            icon=":material/chevron_right:",
+            query_params=kept_parameters(),
+        )
+
+
+def what_comes_next(view: MyScores) -> None:
+    """Progress, the time left, and the next project."""
+    said = figures.words()
+    share = view.submitted / len(view.to_score)
+    st.progress(share, text=figures.plain(wording.due(view, session.now(), said)))
+    coming = view.next_after()
+    if coming is not None and view.judging == "open":
+        with st.container(border=True, key="scoring_next_up"):
+            st.markdown(f":small[:gray[{figures.plain(_('What comes next'))}]]")
+            _link(coming)
+            st.markdown(_facts(coming))
+    elif view.is_done:
+        done()
+
+
+def done() -> None:
+    """Every ballot is submitted: thanks, and the way to all scores."""
+    with st.container(border=True, key="scoring_done"):
+        st.markdown(_thanks())
+        st.page_link(
+            page_list.file_of("mis-notas"),
+            label=_("See all your scores and take a receipt along"),
+            icon=":material/table_chart:",
+            query_params=kept_parameters(),
+        )
+
+
+def thanks() -> None:
+    """Every ballot is submitted, and what happens now."""
+    with st.container(border=True, key="scoring_done"):
+        st.markdown(_thanks())
+
+
+def _thanks() -> str:
+    explanation = _(
+        "All your ballots are submitted. While scoring is open you can still change one and submit it again. Results "
+        "are shown to everybody once the organizers publish them."
+    )
+    return f"### :material/done_all: {_('Done. Thank you')}\n\n{explanation}"
+
+
+def projects(view: MyScores) -> None:
+    """Every project, with how far its ballot is."""
+    st.subheader(_("All projects"))
+    with st.container(key="scoring_projects", gap="small"):
+        for hand in view.to_score:
+            with st.container(
+                border=True,
+                horizontal=not session.current().viewport.is_narrow,
+                horizontal_alignment="distribute",
+                vertical_alignment="center",
+                gap="xxsmall",
+            ):
+                _link(hand)
+                st.markdown(_facts(hand), width="stretch" if session.current().viewport.is_narrow else "content")
+    if view.recused:
+        _recused(view)
+
+
+def _link(hand: BallotInHand) -> None:
+    st.page_link(
+        page_list.file_of("puntuar"),
+        label=f"**{figures.plain(hand.project.title)}**",
+        query_params=kept_parameters(**{PARAMETER: hand.project.slug}),
+    )
+
+
+def _facts(hand: BallotInHand) -> str:
+    said = figures.words()
+    badge = _BADGES[hand.state].format(state=figures.plain(wording.state(hand, said)))
+    if hand.state == "blank":
+        return badge
+    facts = [wording.total_of_maximum(hand, said)]
+    if hand.state == "draft":
+        facts.insert(0, wording.marked(hand, said))
+    return f"{badge} :small[{figures.plain(' · '.join(facts))}]"
+
+
+def _recused(view: MyScores) -> None:
+    names = ", ".join(one.name.short_title for one in view.recused)
+    text = _("Not on your list because of a conflict of interest: {names}. Only the organizers can change that.")
+    st.caption(figures.plain(text.format(names=names)))
