@@ -44,7 +44,10 @@ def finding(found: Team) -> str:
 def invite(found: Team) -> None:
     """The form that invites somebody, for the roles that the visitor may give."""
     grantable = found.grantable
-    with st.expander(_("Invite somebody"), icon=":material/person_add:", expanded=not found.invitations):
+    # Another invitation makes the field anew: what was typed was about the one before.
+    key = f"invite_address_{max((one.id for one in found.invitations), default=0)}"
+    with st.container(border=True, key="invite_somebody"):
+        st.markdown(f"#### {_('Invite somebody')}")
         if "organizer" not in grantable:
             st.caption(_("You can invite jurors. Organizers are invited by an administrator."))
         elif "juror" not in grantable:
@@ -58,7 +61,7 @@ def invite(found: Team) -> None:
                 key="invite_kind",
             )
             with st.container(horizontal=True, vertical_alignment="bottom"):
-                address = st.text_input(_("E-mail address or Hub user name"), max_chars=254, key="invite_address")
+                address = st.text_input(_("E-mail address or Hub user name"), max_chars=254, key=key)
                 role = st.selectbox(_("Role"), grantable, format_func=sign_in.role_name, key="invite_role", width=200)
                 language = st.selectbox(
                     _("Language of the letter"),
@@ -97,12 +100,15 @@ def _invitation(invitation: PendingInvitation, found: Team) -> None:
         st.markdown(
             f"**{figures.plain(invitation.address)}** {_badge(invitation.role)}  \n:small[:gray[{figures.plain(when)}]]"
         )
-        if st.button(_("Letter"), icon=":material/mail:", key=f"letter_{invitation.id}"):
-            st.dialog(_("Letter"), icon=":material/mail:")(_letter)(invitation)
-        if invitation.role in found.grantable and st.button(
-            _("Withdraw"), icon=":material/close:", type="tertiary", key=f"withdraw_{invitation.id}"
-        ):
-            _act(service.withdraw_invitation, invitation.id)
+        with st.container(horizontal=True, width="content"):
+            writes = st.button(_("Letter"), icon=":material/mail:", key=f"letter_{invitation.id}")
+            withdraws = invitation.role in found.grantable and st.button(
+                _("Withdraw"), icon=":material/close:", type="tertiary", key=f"withdraw_{invitation.id}"
+            )
+    if writes:
+        st.dialog(_("Letter"), icon=":material/mail:")(_letter)(invitation)
+    if withdraws:
+        _act(service.withdraw_invitation, invitation.id)
 
 
 def _row(key: str) -> DeltaGenerator:
