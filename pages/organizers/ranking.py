@@ -1,10 +1,8 @@
 """Organizers: see what the ballots say, and how far to trust it."""
 
-import streamlit as st
-
-from lib.ui import guards
-from lib.ui.session import translate as _
+from lib.ui import guards, organizer_links, ranking_view
 
 guards.require_organizer()
 
-st.title(_("Ranking"))
+organizer_links.row()
+ranking_view.ranking()
