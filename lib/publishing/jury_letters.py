@@ -5,9 +5,7 @@ from datetime import UTC
 from urllib.parse import quote
 
 from lib import i18n
-from lib.domain.deadlines import Announced
 from lib.domain.edition import LANGUAGES, Edition, EventDate, Language
-from lib.publishing.deadline_wording import moment_of
 from lib.publishing.wording import Words
 from lib.services.jury import Reminder
 
@@ -34,15 +32,13 @@ def letter(reminder: Reminder, edition: Edition, closes: EventDate | None, addre
     )
     subject = plural.format(edition=name, n=words.number(len(reminder.due)))
     hello = _("Hello {name},").format(name=reminder.name) if reminder.name else _("Hello,")
-    projects = [f"- {project.title}" for project in reminder.due[:_MOST_PROJECTS]]
+    projects = [f"- {project.short_title}" for project in reminder.due[:_MOST_PROJECTS]]
     more = len(reminder.due) - len(projects)
     if more:
         projects.append(_.plural("- and {n} more", "- and {n} more", more).format(n=words.number(more)))
     lines = [hello, "", _("these projects still wait for your score:"), "", *projects, ""]
     if closes is not None:
-        announced = Announced(closes.instant, closes.current_zone)
-        when = moment_of(announced, words) if closes.has_time else words.day(closes.instant)
-        lines += [_("Scoring closes on {when}.").format(when=when)]
+        lines += [_("Scoring closes on {when}.").format(when=words.date_in_its_zone(closes))]
     lines += [_("You score here: {address}").format(address=address), "", _("Thank you for judging.")]
     return subject, "\n".join(lines)
 

@@ -22,7 +22,7 @@ def jurors(found: Jury, said: Words) -> Table:
         Column("topics", _("Topics")),
         Column("maximum", _("Projects at most"), is_number=True),
         Column("asked", _("Assigned"), is_number=True),
-        Column("submitted", _("Submitted"), is_number=True),
+        Column("submitted", _("Ballots submitted"), is_number=True),
         Column("begun", _("Begun"), is_number=True),
         Column("due", _("Due")),
         Column("lost", _("To reassign")),
@@ -51,7 +51,7 @@ def projects(found: Jury, said: Words) -> Table:
     names = {one.row.id: wording.juror_name(one.name, one.row.id, _) for one in found.jurors}
     columns = (
         Column("project", _("Project")),
-        Column("submitted", _("Submitted"), is_number=True),
+        Column("submitted", _("Ballots submitted"), is_number=True),
         Column("due", _("Due"), is_number=True),
         Column("missing", _("Without a juror"), is_number=True),
         Column("jurors_due", _("Who owes it")),
@@ -96,7 +96,7 @@ def plan(trial: Trial, said: Words) -> Table:
     columns = (
         Column("project", _("Project")),
         Column("juror", _("Juror")),
-        Column("change", _("Change")),
+        Column("change", _("Difference")),
         Column("why", _("Why")),
     )
     if trial.plan is None:

@@ -196,7 +196,7 @@ def trial_finding(trial: Trial, said: Words) -> str:
 def shortage_sentence(shortage: Shortage, trial: Trial, said: Words) -> str:
     """Why a plan cannot be: which projects, which jurors, by how much."""
     _ = said.translate
-    projects = _names([trial.projects[number].title for number in shortage.projects], said)
+    projects = _names([trial.projects[number].short_title for number in shortage.projects], said)
     if len(shortage.projects) == len(trial.projects) > 1:
         projects = _("All projects together")
     jurors = _names([juror_name(trial.jurors.get(number, ""), number, _) for number in shortage.jurors], said)
@@ -216,7 +216,7 @@ def shortage_sentence(shortage: Shortage, trial: Trial, said: Words) -> str:
 def warning_sentence(warning: PlanWarning, trial: Trial, said: Words) -> str:  # noqa: PLR0911 - a sentence for each kind
     """What organizers should know before they accept a plan."""
     _ = said.translate
-    projects = _names([trial.projects[number].title for number in warning.projects], said)
+    projects = _names([trial.projects[number].short_title for number in warning.projects], said)
     jurors = _juror_names(warning.jurors, trial, said)
     match warning.kind:
         case "forbidden_ballots":
@@ -283,8 +283,8 @@ def release_reason(why: Release, translate: Translator) -> str:
 
 
 def project_list(projects: Sequence[ProjectName], said: Words) -> str:
-    """Titles, the first of many."""
-    return _names([project.title for project in projects], said)
+    """Titles without what follows their colon, the first of many."""
+    return _names([project.short_title for project in projects], said)
 
 
 def _juror_names(numbers: Sequence[int], trial: Trial, said: Words) -> str:

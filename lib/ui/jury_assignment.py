@@ -139,15 +139,15 @@ def _loads(trial: Trial) -> None:
     said, narrow = figures.words(), session.current().viewport.is_narrow
     rows = []
     for load in trial.plan.loads:
-        added = [trial.projects[number].title for number in load.added]
+        added = [trial.projects[number].short_title for number in load.added]
         change = load.after - load.before
         rows.append(
             {
                 _("Juror"): wording.juror_name(trial.jurors.get(load.juror, ""), load.juror, said.translate),
-                _("Now"): said.number(load.before),
-                _("Then"): said.number(load.after),
-                _("Change"): f"{change:+d}" if change else "",
-                _("Submitted"): said.number(load.finished),
+                _("Now"): load.before,
+                _("Then"): load.after,
+                _("Difference"): f"{change:+d}" if change else "",
+                _("Ballots submitted"): load.finished,
                 _("Projects at most"): said.number(load.maximum) if load.maximum is not None else _("no maximum"),
                 _("New projects"): ", ".join(added),
             }

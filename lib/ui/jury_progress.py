@@ -29,10 +29,11 @@ def section(found: Jury) -> None:
         return
     _counts(found)
     if found.closes is not None:
-        closes = figures.words().day(found.closes.instant)
+        closes = figures.words().date_of(found.closes)
         st.caption(figures.plain(_("Scoring is due by {when}.").format(when=closes)))
-    view = _chosen(_("Show"), _VIEW, {_BY_JUROR: _("By juror"), _BY_PROJECT: _("By project")})
-    which = _chosen(_("Which"), _WHICH, {_EVERY: _("All"), _OPEN: _("What is still missing")})
+    with st.container(horizontal=True, key="progress_filters"):
+        view = _chosen(_("Show"), _VIEW, {_BY_JUROR: _("By juror"), _BY_PROJECT: _("By project")})
+        which = _chosen(_("Which"), _WHICH, {_EVERY: _("All"), _OPEN: _("What is still missing")})
     if view == _BY_JUROR:
         _by_juror(found, only_open=which == _OPEN)
     else:
@@ -74,18 +75,20 @@ def _by_juror(found: Jury, *, only_open: bool) -> None:
     said = figures.words()
     jurors = [juror for juror in found.jurors if juror.due or juror.lost or (juror.asked and not only_open)]
     jurors.sort(key=lambda juror: (-len(juror.due), juror.name))
-    rows = [
+    rows: list[dict[str, str | int]] = [
         {
             _("Juror"): wording.juror_name(juror.name, juror.row.id, said.translate),
-            _("Submitted"): _("{n} of {total}").format(n=said.number(juror.submitted), total=said.number(juror.asked)),
-            _("Begun"): said.number(juror.begun),
-            _("Due"): said.number(len(juror.due)),
-            _("Which"): wording.project_list(juror.due, said),
+            _("Ballots submitted"): _("{n} of {total}").format(
+                n=said.number(juror.submitted), total=said.number(juror.asked)
+            ),
+            _("Begun"): juror.begun,
+            _("Due"): len(juror.due),
+            _("Projects due"): wording.project_list(juror.due, said),
             _("To reassign"): wording.project_list(juror.lost, said),
         }
         for juror in jurors
     ]
-    _table(rows, (_("Juror"), _("Submitted")), _("How far each juror is"), "progress_jurors")
+    _table(rows, (_("Juror"), _("Ballots submitted")), _("How far each juror is"), "progress_jurors")
     _button("csv_progress_jurors", "progress-by-juror", jury_tables.jurors)
 
 
@@ -94,10 +97,10 @@ def _by_project(found: Jury, *, only_open: bool) -> None:
     names = {juror.row.id: wording.juror_name(juror.name, juror.row.id, said.translate) for juror in found.jurors}
     projects = [project for project in found.projects if project.due or project.short or not only_open]
     projects.sort(key=lambda project: (-project.short, -len(project.due), project.name.title))
-    rows = [
+    rows: list[dict[str, str | int]] = [
         {
             _("Project"): project.name.title,
-            _("Submitted"): said.number(project.submitted),
+            _("Ballots submitted"): project.submitted,
             _("State"): wording.project_state(project, said),
             _("Who owes it"): ", ".join(names.get(number, "") for number in project.due),
         }
@@ -107,7 +110,7 @@ def _by_project(found: Jury, *, only_open: bool) -> None:
     _button("csv_progress_projects", "progress-by-project", jury_tables.projects)
 
 
-def _table(rows: list[dict[str, str]], narrow: tuple[str, ...], alt: str, key: str) -> None:
+def _table(rows: list[dict[str, str | int]], narrow: tuple[str, ...], alt: str, key: str) -> None:
     if not rows:
         messages.empty(_("Nothing is missing"), _("Every ballot that was asked for is submitted."))
         return

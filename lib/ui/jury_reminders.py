@@ -30,9 +30,7 @@ def section(found: Jury) -> None:
 
 def _reminder(found: Jury, reminder: Reminder) -> None:
     said = figures.words()
-    with st.container(
-        border=True, horizontal=True, horizontal_alignment="distribute", key=f"reminder_{reminder.juror_id}"
-    ):
+    with st.container(border=True, gap="xsmall", key=f"reminder_{reminder.juror_id}"):
         plural = session.translator().plural("{n} ballot due", "{n} ballots due", len(reminder.due))
         name = wording.juror_name(reminder.name, reminder.juror_id, said.translate)
         language = i18n.language_name(letters.letter_language(reminder.languages), said.locale)

@@ -2,9 +2,11 @@
 
 import streamlit as st
 
-from lib.ui import guards
-from lib.ui.session import translate as _
+from lib.ui import guards, organizer_links, presentations_view
 
 guards.require_organizer()
 
-st.title(_("Presentations"))
+organizer_links.row()
+found = presentations_view.current()
+st.title(presentations_view.finding(found))
+presentations_view.body(found)
