@@ -70,7 +70,7 @@ def conflicts(board: ConflictBoard, said: Words) -> Table:
         Column("juror", _("Juror")),
         Column("project", _("Project")),
         Column("state", _("State")),
-        Column("kind", _("Tie")),
+        Column("kind", _("What ties them")),
         Column("reason", _("Why")),
         Column("recorded_by", _("By")),
         Column("recorded_at", _("When")),

@@ -24,7 +24,7 @@ def finding(found: Jury, said: Words) -> str:
         count = len(found.judging_jurors)
         plural = _.plural("{n} juror, and nothing assigned yet", "{n} jurors, and nothing assigned yet", count)
         return plural.format(n=said.number(count))
-    plural = _.plural("{n} of {total} ballot is submitted", "{n} of {total} ballots are submitted", found.asked)
+    plural = _.plural("{n} of {total} ballot submitted", "{n} of {total} ballots submitted", found.asked)
     return plural.format(n=said.number(found.submitted), total=said.number(found.asked))
 
 

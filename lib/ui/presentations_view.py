@@ -123,9 +123,9 @@ def _order(found: PresentationSession) -> None:
                         args=(slot.project_id, None),
                     )
                 if place > 1:
-                    _mover(found, rules.moved(order, slot.project_id, -1), _("Earlier"), "arrow_upward", slot)
+                    _mover(found, rules.moved(order, slot.project_id, -1), _("Move earlier"), "arrow_upward", slot)
                 if place < len(order):
-                    _mover(found, rules.moved(order, slot.project_id, 1), _("Later"), "arrow_downward", slot)
+                    _mover(found, rules.moved(order, slot.project_id, 1), _("Move later"), "arrow_downward", slot)
 
 
 def _mover(found: PresentationSession, order: Sequence[int], label: str, icon: str, slot: Slot) -> None:
