@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Literal
 
 from lib.domain import presentations as rules
-from lib.domain.edition import Criterion, Edition
+from lib.domain.edition import Criterion, Edition, EventDate
 from lib.services.access import Actor, NotAllowedError, require_organizer
 from lib.services.jury import organized_edition
 from lib.services.projects import ProjectName
@@ -54,7 +54,7 @@ class PresentationSession:
     """The session in its order; `unplaced` projects have no place in it yet.
 
     `live`: the criteria that jurors mark while teams present; `not_presented`: what becomes of them for a team that
-    does not; `announced_at`: when the edition says that teams present.
+    does not; `announced`: when the edition says that teams present.
     """
 
     slots: tuple[Slot, ...]
@@ -62,7 +62,7 @@ class PresentationSession:
     live: tuple[Criterion, ...]
     not_presented: Literal["zero", "leave_out"]
     judging: JudgingState
-    announced_at: datetime | None
+    announced: EventDate | None
 
     @property
     def order(self) -> tuple[int, ...]:
@@ -98,14 +98,13 @@ def presentation_session(session: "Session", actor: Actor, edition: Edition, edi
     plain = [
         (row, Slot(row.project_id, ProjectName(row.slug, row.title), row.starts_at, row.is_presented)) for row in rows
     ]
-    announced = next((one.instant for one in edition.dates if one.key == "presentations"), None)
     return PresentationSession(
         slots=tuple(slot for row, slot in plain if row.position is not None),
         unplaced=tuple(slot for row, slot in plain if row.position is None),
         live=tuple(one for block in rubric.blocks for one in block.criteria if one.is_presented_live),
         not_presented=rubric.not_presented,
         judging=judging.state(session, edition_id),
-        announced_at=announced,
+        announced=next((one for one in edition.dates if one.key == "presentations"), None),
     )
 
 

@@ -7,6 +7,7 @@ import streamlit as st
 
 from lib import i18n
 from lib.domain import presentations as rules
+from lib.domain.event_dates import EventDate, zone_named
 from lib.publishing import presentation_wording as wording
 from lib.publishing.tables import Table
 from lib.services import presentations as service
@@ -103,7 +104,11 @@ def _order(found: PresentationSession) -> None:
     st.subheader(_("Order"))
     for place, slot in enumerate(found.slots, start=1):
         with st.container(
-            border=True, horizontal=True, horizontal_alignment="distribute", key=f"slot_{slot.project_id}"
+            border=True,
+            horizontal=True,
+            horizontal_alignment="distribute",
+            vertical_alignment="center",
+            key=f"slot_{slot.project_id}",
         ):
             badge = _BADGES[slot.is_presented].format(state=figures.plain(wording.presented(slot, said)))
             at = wording.slot_time(slot, said)
@@ -122,9 +127,9 @@ def _order(found: PresentationSession) -> None:
                         on_click=_record,
                         args=(slot.project_id, None),
                     )
-                if place > 1:
+                if slot.is_presented is None and place > 1:
                     _mover(found, rules.moved(order, slot.project_id, -1), _("Move earlier"), "arrow_upward", slot)
-                if place < len(order):
+                if slot.is_presented is None and place < len(order):
                     _mover(found, rules.moved(order, slot.project_id, 1), _("Move later"), "arrow_downward", slot)
 
 
@@ -181,7 +186,7 @@ def _arrangement(found: PresentationSession) -> None:
 def _first_at(found: PresentationSession) -> datetime:
     """The chosen beginning, in the visitor's zone. Two lists: Streamlit's own field for a moment speaks English."""
     said, visit = figures.words(), session.current()
-    at_first = (found.first_at or found.announced_at or session.now()).astimezone(said.zone)
+    at_first = (found.first_at or _announced(found.announced)).astimezone(said.zone)
     days = [at_first.date() + timedelta(days=n) for n in range(-1, _DAYS_OFFERED)]
     times = sorted(
         {f"{hour:02}:{minute:02}" for hour in range(24) for minute in (0, 15, 30, 45)} | {f"{at_first:%H:%M}"}
@@ -198,6 +203,14 @@ def _first_at(found: PresentationSession) -> datetime:
             _("At"), times, index=times.index(f"{at_first:%H:%M}"), key=f"session_time_{at_first:%H%M}"
         )
     return datetime.combine(day, time.fromisoformat(clock), said.zone)
+
+
+def _announced(event_date: EventDate | None) -> datetime:
+    """When the session was announced for; where only its day was, that day at noon in the visitor's zone."""
+    if event_date is None or event_date.has_time:
+        return event_date.instant if event_date is not None else session.now()
+    day = event_date.instant.astimezone(zone_named(event_date.current_zone)).date()
+    return datetime.combine(day, time(12), figures.words().zone)
 
 
 def _record(project_id: int, is_presented: bool | None) -> None:
