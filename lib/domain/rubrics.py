@@ -117,6 +117,7 @@ class Rubric(Declaration):
     official_score: Literal["raw", "adjusted"] = "raw"
     minimum_ballots: int = Field(default=3, ge=1)
     not_presented: Literal["zero", "leave_out"] = "zero"
+    published_scores: Literal["none", "podium", "all"] = "podium"  # of whom the public sees scores
     anchors: tuple[Anchor, ...] = ()  # what the marks mean, for criteria without anchors of their own
     source: Key | None = None  # where the organizers published blocks and criteria
     settings_source: Localized | None = None  # where rules that the organizers never published come from

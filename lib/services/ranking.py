@@ -236,7 +236,7 @@ def _record(
         edition_id=edition_id,
         at=now,
         account_id=actor.account_id,
-        action="ranking.finalists",
+        action="result.finalists",
         object_kind="edition",
         object_id=str(edition_id),
         before=None,
