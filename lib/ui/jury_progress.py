@@ -49,11 +49,11 @@ def _counts(found: Jury) -> None:
         for label, count, total in (
             (_("Ballots submitted"), found.submitted, found.asked),
             (_("Jurors who are done"), done, asked),
-            (_("Projects with all ballots"), whole, len(found.projects)),
+            (_("Projects done"), whole, len(found.projects)),
         ):
             of = _("{n} of {total}").format(n=said.number(count), total=said.number(total))
             st.metric(label, of, border=True)
-        st.metric(_("Ballots to reassign"), said.number(found.lost), border=True)
+        st.metric(_("To reassign"), said.number(found.lost), border=True)
 
 
 def _chosen(label: str, parameter: str, names: Mapping[str, str]) -> str:
