@@ -109,7 +109,7 @@ def rubric(sheet: Sheet) -> None:
     asked = {criterion.key for criterion in hand.asked}
     points = {block.key: block for block in hand.blocks}
     for block in hand.rubric.blocks:
-        st.markdown(_block_heading(block, points[block.key], said))
+        _block(block, points[block.key], said)
         for criterion in block.criteria:
             if criterion.key in asked:
                 _criterion(sheet, criterion, said)
@@ -135,14 +135,16 @@ def _notes(hand: BallotInHand, said: Words) -> str:
     return "  \n".join(notes)
 
 
-def _block_heading(block: Block, given: BlockPoints, said: Words) -> str:
+def _block(block: Block, given: BlockPoints, said: Words) -> None:
+    # Without the link that a heading of Markdown has: Tab goes from one criterion to the next.
     label, most = figures.plain(block.label.text(said.language)), said.number(block.points)
     if not given.has_component:
-        return f"### {label}\n\n{_('The project does not give this: 0 of {most} points.').format(most=most)}"
-    points = _("{points} of {most} points").format(points=wording.points(given.points, said), most=most)
-    lines = [f"### {label} :small[:gray[{figures.plain(points)}]]"]
-    lines += [f"{figures.plain(line.label.text(said.language))}: {_counted(line, given)}" for line in block.count_lines]
-    return "\n\n".join(lines)
+        st.subheader(label, anchor=False)
+        st.caption(_("The project does not give this: 0 of {most} points.").format(most=most))
+        return
+    st.subheader(f"{label} :small[:gray[{wording.points(given.points, said)} / {most}]]", anchor=False)
+    for line in block.count_lines:
+        st.caption(f"{figures.plain(line.label.text(said.language))}: {_counted(line, given)}")
 
 
 def _counted(line: CountLine, given: BlockPoints) -> str:
@@ -266,6 +268,9 @@ def _use(sheet: Sheet, name: str) -> None:
     told = sheet.told.pop(name, None)
     if told is not None:
         _save(sheet, name, told.wanted, based_on=told.stored)
+        held = sheet.hand.draft.value(name)
+        session.choose({_key(sheet.slug, name): "" if held is None and name in COMMENTS else held})
+        sheet.shown[name] = held
 
 
 def _save(sheet: Sheet, name: str, value: Value, *, based_on: Value) -> None:

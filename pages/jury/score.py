@@ -17,4 +17,4 @@ else:
         view.behind_tabs(page)
     else:
         view.beside(page)
-st.caption(_("What you give is yours alone until the organizers publish the results."))
+st.caption(_("Only you and the organizers see what you give, until the results are published."))

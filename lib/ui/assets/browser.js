@@ -189,30 +189,41 @@ window.__streamlit = {
     if (document.hidden && area && area.matches(".st-key-scoring_comments textarea")) handOver(area);
   });
 
+  // The place on the page: of each tab its own, and the same project's again after a reload.
+  var HEAD_PX = 112, place = { project: null, tab: 0, tops: {} };
   function project() { return new URLSearchParams(location.search).get("proyecto"); }
-  function page() { return document.querySelector('[data-testid="stMain"]'); }
+  function page() { return document.querySelector(SHEET) && document.querySelector('[data-testid="stMain"]'); }
   function tabs() { return [].slice.call(document.querySelectorAll('.st-key-scoring_tabs [role="tab"]')); }
+  function openTab() { return Math.max(0, tabs().findIndex(function (tab) { return tab.ariaSelected === "true"; })); }
   function keep() {
-    var main = page();
-    if (!main || !project() || !document.querySelector(SHEET)) return;
-    var open = tabs().findIndex(function (tab) { return tab.ariaSelected === "true"; });
-    sessionStorage.setItem("scoring-place", JSON.stringify({ project: project(), top: main.scrollTop, tab: open }));
+    place.tops[place.tab] = page().scrollTop;
+    sessionStorage.setItem("scoring-place", JSON.stringify(place));
   }
-  var placed = null;
-  function find() {
-    var main = page();
-    if (!main || !project() || !document.querySelector(SHEET) || placed === project()) return;
-    var isFirst = placed === null, kept = JSON.parse(sessionStorage.getItem("scoring-place") || "null");
-    placed = project();
-    if (!isFirst || !kept || kept.project !== placed) return main.scrollTo(0, 0);
-    if (kept.tab > 0 && tabs()[kept.tab]) tabs()[kept.tab].click();
-    setTimeout(function () { main.scrollTo(0, kept.top); }, 300);
+  function goTo(top) { requestAnimationFrame(function () { if (page()) page().scrollTo(0, top); }); }
+  function begin() {
+    if (!page() || !project() || place.project === project()) return;
+    var kept = JSON.parse(sessionStorage.getItem("scoring-place") || "null");
+    var isReload = place.project === null && kept && kept.project === project();
+    place = isReload ? kept : { project: project(), tab: 0, tops: {} };
+    if (tabs()[place.tab] && place.tab !== openTab()) tabs()[place.tab].click();
+    setTimeout(goTo, 300, place.tops[place.tab] || 0);
   }
-  document.addEventListener("scroll", function () { if (placed === project()) keep(); }, true);
-  document.addEventListener("click", function () { setTimeout(keep, 300); });
+  function turnTo(tab) {
+    if (tab === place.tab) return;
+    var panel = document.querySelector('.st-key-scoring_tabs [role="tabpanel"]'), start = page().scrollTop;
+    if (panel) start = Math.min(start, Math.max(0, start + panel.getBoundingClientRect().top - HEAD_PX));
+    place.tab = tab;
+    goTo(place.tops[tab] === undefined ? start : place.tops[tab]);
+  }
+  document.addEventListener("scroll", function () {
+    if (page() && place.project === project() && place.tab === openTab()) keep();
+  }, true);
+  document.addEventListener("click", function (event) {
+    if (event.target.closest(".st-key-scoring_tabs [role='tab']")) setTimeout(function () { turnTo(openTab()); }, 50);
+  });
   var looking = null;
   new MutationObserver(function () {
-    if (!/\/puntuar$/.test(location.pathname)) { placed = null; return; }
-    if (looking === null) looking = setTimeout(function () { looking = null; find(); }, 100);
+    if (!/\/puntuar$/.test(location.pathname)) { place.project = ""; return; }
+    if (looking === null) looking = setTimeout(function () { looking = null; begin(); }, 100);
   }).observe(document.documentElement, { childList: true, subtree: true });
 })();
