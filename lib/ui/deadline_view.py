@@ -1,7 +1,7 @@
 """The pieces of Deadline night: how every team stands, again and again, and more time for one of them."""
 
 from collections.abc import Mapping
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 
 import streamlit as st
 
@@ -15,7 +15,7 @@ from lib.publishing.wording import Words
 from lib.services import deadline as service
 from lib.services.access import NotAllowedError
 from lib.services.deadline import DeadlineNight, ExtensionChangedError, TeamNight
-from lib.ui import addresses, figures, file_buttons, first_views, messages, project_checks, session
+from lib.ui import addresses, figures, file_buttons, first_views, messages, moment_fields, project_checks, session
 from lib.ui.session import translate as _
 
 EVERY_SECONDS = 20
@@ -229,27 +229,16 @@ def _form(team_id: int) -> None:
 
 
 def _moment_chosen(team: TeamNight, key: str) -> datetime:
-    """The moment (UTC) that is chosen in the zone of the deadline: at first a day later, or what the team has.
-
-    Two lists, since Streamlit's own field for a moment speaks English.
-    """
+    """The moment (UTC) that is chosen in the zone of the deadline: at first a day later, or what the team has."""
     said, zone = figures.words(), team.deadline.zone
     now_until = team.deadline.at.astimezone(zone_named(zone))
     at_first = now_until if team.holding is not None else now_until + _MORE_AT_FIRST
     first_day = team.deadline.of_everybody.astimezone(zone_named(zone)).date()
     days = [first_day + timedelta(days=n) for n in range(max(_DAYS_OFFERED, (at_first.date() - first_day).days + 1))]
-    times = sorted({f"{hour:02}:{minute:02}" for hour in range(24) for minute in (0, 30)} | {f"{at_first:%H:%M}"})
-    with st.container(horizontal=True):
-        day = st.selectbox(
-            _("New deadline ({zone})").format(zone=i18n.zone_name(zone, said.locale)),
-            days,
-            index=days.index(at_first.date()),
-            format_func=lambda day: i18n.day(day, said.locale),
-            key=f"day_{key}",
-        )
-        clock = st.selectbox(_("At"), times, index=times.index(f"{at_first:%H:%M}"), key=f"time_{key}")
+    label = _("New deadline ({zone})").format(zone=i18n.zone_name(zone, said.locale))
     # To the last second of the minute, as deadlines are announced.
-    return wall_time_to_instant(datetime.combine(day, time.fromisoformat(f"{clock}:59")), zone)
+    wall_time = moment_fields.chosen(label, days, at_first.replace(tzinfo=None, second=59), key=key)
+    return wall_time_to_instant(wall_time, zone)
 
 
 def _history(team: TeamNight) -> list[str]:
