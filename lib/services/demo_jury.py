@@ -3,6 +3,7 @@
 Only the ballots are written together instead of mark by mark: a jury types for days.
 """
 
+import random
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -15,19 +16,23 @@ from lib.domain.demo_jury import MadeBallot, ScoredProject
 from lib.domain.demo_plan import ConflictPlan, DemoPlan, JurorPlan, JuryPlan
 from lib.domain.edition import Edition
 from lib.domain.projects import short_title
-from lib.services import assignments, conflicts, jury, my_scores, presentations, scoring, visits
+from lib.services import assignments, conflicts, jury, my_scores, presentations, publication, scoring, visits
 from lib.services.access import Actor
 from lib.services.assignments import Terms
 from lib.services.rubric_lock import lock_rubric
 from lib.store import assignments as assignment_rows
-from lib.store import audit, ballots, judging, juror_projects
+from lib.store import audit, ballots, juror_projects
 from lib.store import conflicts as conflict_rows
 from lib.store.conflicts import ConflictRow
+from lib.store.judging import JudgingState
 
 if TYPE_CHECKING:
     from lib.store.database import Database
 
 _OPENED = "Inventado: empieza la evaluación."
+_CLOSED = "Inventado: todo el jurado ha terminado."
+_VERIFIED = "Inventado: revisamos empates, conflictos y papeletas."
+_PUBLISHED = "Inventado: es el día del anuncio."
 _BEFORE_ALL = timedelta(days=1)  # how long before the opening organizers know what jurors read
 _LEFT_A_DRAFT = timedelta(minutes=25)
 
@@ -48,6 +53,7 @@ def seed_jury(
         making.open()
         making.present()
         making.score()
+        making.publish()
 
 
 @dataclass(frozen=True)
@@ -60,11 +66,11 @@ class _Making:
     until: datetime
 
     @cached_property
-    def organizer(self) -> Actor:
-        """Who runs the event."""
+    def organizers(self) -> Sequence[Actor]:
+        """Who runs the event; the second one confirms what the first one does."""
         with self.database.read() as session:
             people = visits.demo_people(session, self.edition_id)
-            return visits.demo_actor(session, next(one.subject for one in people if one.role == "organizer"))
+            return [visits.demo_actor(session, one.subject) for one in people if one.role == "organizer"]
 
     @cached_property
     def jurors(self) -> Mapping[int, Actor]:
@@ -84,7 +90,7 @@ class _Making:
         for juror in self.plan.jurors:
             jury.change_profile(
                 self.database,
-                self.organizer,
+                self.organizers[0],
                 self.edition,
                 _account(self.jurors[juror.number]),
                 languages=juror.languages,
@@ -112,7 +118,7 @@ class _Making:
     ) -> ConflictRow:
         return conflicts.decide(
             self.database,
-            self.organizer,
+            self.organizers[0],
             self.edition.slug,
             project_id,
             _account(self.jurors[planned.juror]),
@@ -142,31 +148,46 @@ class _Making:
     def open(self) -> None:
         terms = Terms(None, self.seed)
         with self.database.read() as session:
-            trial = assignments.tried(session, self.organizer, self.edition, self.edition_id, terms)
+            trial = assignments.tried(session, self.organizers[0], self.edition, self.edition_id, terms)
         assignments.accept(
             self.database,
-            self.organizer,
+            self.organizers[0],
             self.edition.slug,
             terms,
             digest=trial.digest,
             reason="",
             now=self.plan.assigned_at,
         )
-        with self.database.write() as session:
-            judging.add_step(
-                session,
-                self.edition_id,
-                "open",
-                reason=_OPENED,
-                taken_by=self.organizer.account_id,
-                taken_at=self.plan.assigned_at,
+        self._step("open", _OPENED, self.plan.assigned_at)
+
+    def _step(self, state: JudgingState, reason: str, at: datetime) -> None:
+        publication.take_step(self.database, self.organizers[0], self.edition, state, reason=reason, now=at)
+
+    def publish(self) -> None:
+        """Close, verify and publish, as far as it goes by the plan's moments."""
+        if self.plan.closes_at <= self.until:
+            self._step("closed", _CLOSED, self.plan.closes_at)
+        if self.plan.verified_at <= self.until:
+            self._step("verified", _VERIFIED, self.plan.verified_at)
+        if self.plan.confirmed_at <= self.until:
+            asked = publication.request_publication(
+                self.database,
+                self.organizers[0],
+                self.edition,
+                reason=_PUBLISHED,
+                publish_at=None,
+                now=self.plan.requested_at,
+                shuffle=random.Random(self.seed).shuffle,  # noqa: S311 - letters of made-up jurors
+            )
+            publication.confirm_publication(
+                self.database, self.organizers[1], self.edition, asked, now=self.plan.confirmed_at
             )
 
     def present(self) -> None:
         order = sorted(self.project_ids.values())
         presentations.arrange(
             self.database,
-            self.organizer,
+            self.organizers[0],
             self.edition.slug,
             order,
             first_at=self.plan.presents_at,
@@ -178,7 +199,7 @@ class _Making:
         for project_id in order:
             presentations.record_presented(
                 self.database,
-                self.organizer,
+                self.organizers[0],
                 self.edition.slug,
                 project_id,
                 project_id not in absent,
@@ -186,16 +207,23 @@ class _Making:
             )
 
     def score(self) -> None:
-        for juror in self.plan.jurors:
-            my_scores.see_guide(self.database, self.jurors[juror.number], self.edition_id, now=self.plan.assigned_at)
-            projects = self._projects_of(juror)
-            made = demo_jury.ballots(self.plan, self.edition.rubric, juror, list(projects.values()), self.seed)
-            slugs = {project.title: slug for slug, project in projects.items()}
-            submitted = [ballot for ballot in made if ballot.submitted_at <= self.until]
-            self._submit(juror, submitted)
-            self._leave_a_draft(juror, made[len(submitted) :])
-            self._give_the_extra_point(juror, submitted, slugs, list(projects.values()))
-            self._nominate(juror, submitted, slugs)
+        projects = {juror.number: self._projects_of(juror) for juror in self.plan.jurors}
+        made = {
+            juror.number: demo_jury.ballots(
+                self.plan, self.edition.rubric, juror, list(projects[juror.number].values()), self.seed
+            )
+            for juror in self.plan.jurors
+        }
+        submitted = {
+            number: [ballot for ballot in own if ballot.submitted_at <= self.until] for number, own in made.items()
+        }
+        self._submit(sorted((ballot for own in submitted.values() for ballot in own), key=_when))
+        for number, own in submitted.items():
+            my_scores.see_guide(self.database, self.jurors[number], self.edition_id, now=self.plan.assigned_at)
+            slugs = {project.title: slug for slug, project in projects[number].items()}
+            self._leave_a_draft(number, made[number][len(own) :])
+            self._give_the_extra_point(number, own, slugs, list(projects[number].values()))
+            self._nominate(number, own, slugs)
 
     def _projects_of(self, juror: JurorPlan) -> dict[str, ScoredProject]:
         with self.database.read() as session:
@@ -205,11 +233,10 @@ class _Making:
             for row in rows
         }
 
-    def _submit(self, juror: JurorPlan, made: Sequence[MadeBallot]) -> None:
-        juror_id = _account(self.jurors[juror.number])
+    def _submit(self, made: Sequence[MadeBallot]) -> None:
         with self.database.write() as session:
             for ballot in made:
-                at = ballot.submitted_at
+                at, juror_id = ballot.submitted_at, _account(self.jurors[ballot.juror])
                 rubric = lock_rubric(session, self.edition, self.edition_id, locked_by=juror_id, now=at)
                 row = ballots.add_ballot(
                     session,
@@ -219,7 +246,7 @@ class _Making:
                     marks=ballot.marks,
                     private_comment=ballot.private_comment,
                     team_comment=ballot.team_comment,
-                    client_token=f"demo-{juror.number}-{ballot.title}",
+                    client_token=f"demo-{ballot.juror}-{ballot.title}",
                     submitted_at=at,
                 )
                 audit.record(
@@ -235,7 +262,7 @@ class _Making:
                     reason=None,
                 )
 
-    def _leave_a_draft(self, juror: JurorPlan, to_come: Sequence[MadeBallot]) -> None:
+    def _leave_a_draft(self, number: int, to_come: Sequence[MadeBallot]) -> None:
         """Half of the next ballot, while the jury scores."""
         for ballot in to_come[:1]:
             with self.database.write() as session:
@@ -243,7 +270,7 @@ class _Making:
                     ballots.save_field(
                         session,
                         self._project_id(ballot.title),
-                        _account(self.jurors[juror.number]),
+                        _account(self.jurors[number]),
                         f"{ballots.MARK}{key}",
                         based_on=None,
                         value=mark,
@@ -252,7 +279,7 @@ class _Making:
 
     def _give_the_extra_point(
         self,
-        juror: JurorPlan,
+        number: int,
         submitted: Sequence[MadeBallot],
         slugs: Mapping[str, str],
         projects: Sequence[ScoredProject],
@@ -261,7 +288,7 @@ class _Making:
         if title is not None:
             scoring.move_extra_point(
                 self.database,
-                self.jurors[juror.number],
+                self.jurors[number],
                 self.edition,
                 self.edition_id,
                 slugs[title],
@@ -270,13 +297,13 @@ class _Making:
                 now=max(ballot.submitted_at for ballot in submitted),
             )
 
-    def _nominate(self, juror: JurorPlan, submitted: Sequence[MadeBallot], slugs: Mapping[str, str]) -> None:
+    def _nominate(self, number: int, submitted: Sequence[MadeBallot], slugs: Mapping[str, str]) -> None:
         at = {ballot.title: ballot.submitted_at for ballot in submitted}
         for planned in self.plan.nominations:
-            if planned.juror == juror.number and planned.project in at:
+            if planned.juror == number and planned.project in at:
                 scoring.nominate(
                     self.database,
-                    self.jurors[juror.number],
+                    self.jurors[number],
                     self.edition,
                     self.edition_id,
                     slugs[planned.project],
@@ -296,3 +323,7 @@ def _account(actor: Actor) -> int:
     if actor.account_id is None:
         raise ValueError("a juror of the plan is nobody whom the demo may be viewed as")
     return actor.account_id
+
+
+def _when(ballot: MadeBallot) -> tuple[datetime, int]:
+    return ballot.submitted_at, ballot.juror

@@ -610,7 +610,7 @@ def test_pushes_around_the_deadline_are_there_for_its_snapshot(sessions: dict[st
         ("registration", "draft", 0, 0, 0),
         ("building", "draft", 0, 0, 0),
         ("judging", "open", 51, 88, 6),
-        ("published", "open", 88, 88, 0),
+        ("published", "published", 88, 88, 0),
     ],
 )
 def test_jury_has_come_as_far_as_the_stage(  # noqa: PLR0917 - a row of a table
