@@ -148,4 +148,6 @@ def _of_project(whole: FirstView, project: ProjectSummary, said: Words, demo_sta
 
 def _demo_note(translate: i18n.Translator, now: datetime, locale: str) -> str:
     clock = i18n.moment(now, locale, UTC, with_year=True)
-    return translate("Made-up people, registrations and likes. The clock stands at {clock} UTC.").format(clock=clock)
+    return translate("Made-up people, registrations, likes and scores. The clock stands at {clock} UTC.").format(
+        clock=clock
+    )

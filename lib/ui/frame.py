@@ -63,7 +63,9 @@ def _demo_banner() -> None:
         st.markdown(
             ":orange-badge[:material/science: {label}] {text}".format(
                 label=_("Demo"),
-                text=_("Made-up people, registrations and likes. The clock stands at {clock} UTC.").format(clock=clock),
+                text=_("Made-up people, registrations, likes and scores. The clock stands at {clock} UTC.").format(
+                    clock=clock
+                ),
             ),
             width="content",
         )

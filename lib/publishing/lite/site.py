@@ -186,6 +186,6 @@ class Site:
         if self.visit.stage is None:
             return ""
         clock = i18n.moment(self.now, self.words.locale, UTC, with_year=True)
-        return self.words.translate("Made-up people, registrations and likes. The clock stands at {clock} UTC.").format(
-            clock=clock
-        )
+        return self.words.translate(
+            "Made-up people, registrations, likes and scores. The clock stands at {clock} UTC."
+        ).format(clock=clock)
