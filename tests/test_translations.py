@@ -21,12 +21,16 @@ TRANSLATED = ("es", "pt")
 FORMS = {"_": 1, "translate": 1, "plural": 2}
 # Sentences that are written in one room and translated in another: constants in capitals.
 SENTENCE_FILES = (
+    "lib/domain/conflicts.py",
     "lib/domain/deadlines.py",
     "lib/domain/overrides.py",
     "lib/sources/refusals.py",
     "lib/sources/sheets_refusals.py",
     "lib/sources/source_faults.py",
+    "lib/services/assignments.py",
     "lib/services/claims.py",
+    "lib/services/jury.py",
+    "lib/services/presentations.py",
     "lib/services/roles.py",
 )
 # Sentences that come to a translator as a value, from a constant or a list that is marked where it is written.
@@ -37,6 +41,12 @@ MARKED_ELSEWHERE = {
     ("lib/ui/first_views.py", "page.title"): "PAGES marks its titles",
     ("lib/ui/deadline_view.py", "refused.message_id"): "lib/domain/deadlines.py has the sentences",
     ("lib/ui/repos_view.py", "refused.message_id"): "lib/services/claims.py has the sentences",
+    ("lib/ui/jury_assignment.py", "refused.message_id"): "lib/services/assignments.py has the sentences",
+    ("lib/ui/jury_assignment.py", "service.JUDGING_IS_OVER"): "lib/services/assignments.py has the sentence",
+    ("lib/ui/jury_conflicts.py", "refused.message_id"): "lib/domain/conflicts.py has the sentences",
+    ("lib/ui/jury_view.py", "refused.message_id"): "lib/services/jury.py has the sentences",
+    ("lib/ui/presentations_view.py", "refused.message_id"): "lib/services/presentations.py has the sentences",
+    ("lib/ui/presentations_view.py", "service.RESULT_STANDS"): "lib/services/presentations.py has the sentence",
     ("lib/ui/team_view.py", "refused.message_id"): "lib/services/roles.py has the sentences",
 }
 

@@ -240,7 +240,18 @@ def _form(project_id: int, juror_id: int, version: int) -> None:
     who = figures.plain(wording.juror_name(line.juror, juror_id, said.translate))
     st.markdown(f"**{who}** · {figures.plain(line.project.title)}")
     st.caption("  \n".join(figures.plain(wording.conflict_step(step, said)) for step in line.steps))
+    if line.holding.id != version:
+        # What was typed was about another state: nothing is decided from here any more.
+        _tell_changed()
+        return
     _decision(project_id, juror_id, line, version)
+
+
+def _tell_changed() -> None:
+    st.error(
+        _("Somebody else decided about this conflict meanwhile. Close this, look, and decide again."),
+        icon=":material/error:",
+    )
 
 
 def _decision(project_id: int, juror_id: int, line: ConflictLine | None, version: int | None) -> None:
@@ -287,10 +298,7 @@ def _decide(pair: tuple[int, int], state: State, *, kind: Kind, reason: str, ver
     except ConflictRefusedError as refused:
         st.error(_(refused.message_id), icon=":material/error:")
     except ConflictChangedError:
-        st.error(
-            _("Somebody else decided about this conflict meanwhile. Close this, look, and decide again."),
-            icon=":material/error:",
-        )
+        _tell_changed()
     except NotAllowedError:
         st.error(_("This page is not open to you"), icon=":material/error:")
     else:

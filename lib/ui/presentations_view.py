@@ -154,7 +154,7 @@ def _arrangement(found: PresentationSession) -> None:
                 min_value=1,
                 max_value=LONGEST_SLOT_MINUTES,
                 value=found.slot_minutes,
-                key="slot_minutes",
+                key="minutes_per_team",
             )
             seed = st.number_input(
                 _("Seed"),
