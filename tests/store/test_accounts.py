@@ -132,3 +132,48 @@ def test_revoking_in_one_edition_leaves_the_role_of_others_and_of_all(people: Da
 def test_unknown_role_is_refused(people: Database) -> None:
     with pytest.raises(IntegrityError, match="ck_role_grant_role"), people.write() as session:
         grant(session, 1, 1, "owner")
+
+
+def test_role_is_gone_for_whoever_signed_in_before_the_account_signed_out(people: Database) -> None:
+    with people.write() as session:
+        grant(session, 1, 1, "organizer")
+        session.get_one(Account, 1).session_not_before = LATER
+    with people.read() as session:
+        seconds = {-1: set(), 0: {"organizer"}, 1: {"organizer"}}
+        found = {
+            second: set(accounts.active_roles(session, 1, 1, LATER + timedelta(seconds=second))) for second in seconds
+        }
+        assert found == seconds
+        assert set(accounts.active_roles(session, 1, 1)) == {"organizer"}
+
+
+def test_holders_are_the_active_accounts_whose_role_holds_there(people: Database) -> None:
+    with people.write() as session:
+        grant(session, 1, 1, "organizer")
+        grant(session, 1, 1, "juror")
+        grant(session, 2, None, "organizer")
+        assert (accounts.holders(session, 1, "organizer"), accounts.holders(session, 2, "organizer")) == ([1, 2], [2])
+        assert (accounts.holders(session, None, "organizer"), accounts.holders(session, 1, "admin")) == ([2], [])
+        accounts.revoke_role(session, account_id=1, edition_id=1, role="organizer", revoked_at=LATER)
+        session.get_one(Account, 2).is_active = False
+        session.flush()
+        assert accounts.holders(session, 1, "organizer") == []
+        assert accounts.roles_anywhere(session, 1) == [(1, "juror")]
+        assert [account.id for account in accounts.accounts_of_edition(session, 1)] == [1, 2]
+        assert [account.id for account in accounts.accounts_of_edition(session, 2)] == [2]
+
+
+def test_account_is_found_by_its_address(people: Database) -> None:
+    with people.write() as session:
+        session.get_one(Account, 1).email, session.get_one(Account, 2).hub_name = "a@example.org", "b"
+        session.flush()
+
+        def found(email_key: str | None, hub_name: str | None) -> list[int]:
+            return [row.id for row in accounts.accounts_at_address(session, email_key=email_key, hub_name=hub_name)]
+
+        assert (found("a@example.org", None), found(None, "b"), found("b", None), found(None, "a")) == (
+            [1],
+            [2],
+            [],
+            [],
+        )

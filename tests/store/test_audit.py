@@ -109,3 +109,41 @@ def test_entry_cannot_be_changed_or_removed(database_with_editions: Database) ->
         session.delete(audit.entries(session, 1)[0])
     with database_with_editions.read() as session:
         assert [entry.reason for entry in audit.entries(session, 1)] == ["first"]
+
+
+def test_entries_are_found_by_area_author_and_time(database_with_editions: Database) -> None:
+    with database_with_editions.write() as session:
+        recorded = {
+            name: audit.record(
+                session,
+                edition_id=1,
+                at=NOW + timedelta(hours=hour),
+                account_id=author,
+                action=action,
+                object_kind="sync_run",
+                object_id=None,
+                before=None,
+                after=None,
+                reason=None,
+            ).id
+            for name, author, action, hour in (
+                ("sync", None, "sync", 0),
+                ("import", 1, "import.registrations", 1),
+                ("other", 1, "syncs.other", 2),
+            )
+        }
+
+        def found(**wanted: object) -> list[str]:
+            names = {number: name for name, number in recorded.items()}
+            rows = audit.entries(session, 1, **wanted)  # type: ignore[arg-type]
+            assert len(rows) == audit.count(session, 1, **wanted)  # type: ignore[arg-type]
+            return [names[row.id] for row in rows]
+
+        assert found() == ["other", "import", "sync"]
+        assert found(area="sync") == ["sync"]
+        assert (found(by=1), found(by=audit.COMMAND_LINE), found(by=2)) == (["other", "import"], ["sync"], [])
+        assert found(between=(NOW, NOW + timedelta(hours=1))) == ["sync"]
+        assert found(between=(NOW + timedelta(hours=1), NOW + timedelta(hours=9)), by=1, area="syncs") == ["other"]
+        assert audit.actions(session, 1) == ["import.registrations", "sync", "syncs.other"]
+        assert audit.authors(session, 1) == [1, None]
+        assert (audit.span(session, 1), audit.span(session, 2)) == ((NOW, NOW + timedelta(hours=2)), None)
