@@ -69,8 +69,17 @@ GUARDS_OF = {
 VAGUE_NAMES = {"utils", "util", "helpers", "helper", "common", "manager", "misc", "shared", "base", "core"}
 
 # What public pages show comes from here; tables about people, runs and ballots are out of their reach.
-PUBLIC_STORE = {"public_figures", "editions", "database", "faults", "public_projects", "leaderboard", "project_repos"}
-PUBLIC_SERVICES = {"panorama", "corpora", "settings", "projects", "leaderboard", "snapshots"}
+PUBLIC_STORE = {
+    "public_figures",
+    "editions",
+    "database",
+    "faults",
+    "public_projects",
+    "public_results",
+    "leaderboard",
+    "project_repos",
+}
+PUBLIC_SERVICES = {"panorama", "corpora", "settings", "projects", "leaderboard", "snapshots", "results"}
 
 # What only an edition may say: its year, its name, its published figures.
 FACTS_OF_THE_EDITION = ("2024", "Somos600M", "651", "2333052", "2,333,052", "324.67", "222")

@@ -4,7 +4,7 @@ As far as the edition allows (`published_scores` of its rubric): "none": places 
 of places 1 to 3; "all": places and scores of every ranked project. Nothing of single ballots or jurors.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -82,12 +82,12 @@ def published_result(
     rubric: Rubric,
     ranking: Ranking,
     names: Mapping[int, tuple[str, str]],
-    mentions: Mapping[str, int],
+    mentions: Mapping[str, Sequence[int]],
     *,
     digest: str,
     had_second_round: bool,
 ) -> PublishedResult:
-    """The public part of a ranking. `names`: slug and title by project; `mentions`: the project by prize key."""
+    """The public part of a ranking. `names`: slug and title by project; `mentions`: projects by prize key."""
     ranked = [one for one in ranking.standings if one.place is not None]
     prizes = {prize.place: prize.key for prize in edition.prizes if prize.kind == "place"}
     placed = [_placed(one, names, prizes, rubric) for one in ranked]
@@ -100,7 +100,9 @@ def published_result(
         others=tuple(one for one in placed if one.place > PODIUM) if rubric.published_scores == "all" else (),
         mentions=tuple(
             Mention(prize, *names[project])
-            for prize, project in sorted(mentions.items(), key=lambda one: order.index(one[0]))
+            for prize, projects in sorted(mentions.items(), key=lambda one: order.index(one[0]))
+            for project in sorted(projects, key=lambda one: names[one][1] if one in names else "")
+            if project in names
         ),
         method=Method(
             official_score=ranking.official,

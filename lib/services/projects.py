@@ -5,7 +5,7 @@ text alone: nothing here says that what it leads to exists. Awards are for :func
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Literal
@@ -17,7 +17,8 @@ from lib.domain.corpus_table import CorpusLine, Total, total_of
 from lib.domain.edition import Edition, Prize, are_results_public
 from lib.domain.identity import unaccented_key
 from lib.domain.projects import Delivery
-from lib.services import corpora
+from lib.services import corpora, results
+from lib.services.results import PublicResult
 from lib.store import public_figures, public_projects
 
 if TYPE_CHECKING:
@@ -107,6 +108,7 @@ class ProjectSummary:
     examples: Total
     megabytes: Total
     likes: Likes | None
+    result: PublicResult | None = None  # the edition's, once it is or will be published by Tablero
 
     @property
     def name(self) -> ProjectName:
@@ -197,7 +199,10 @@ def project_gallery(session: "Session", edition: Edition, edition_id: int) -> Pr
         for artifact in row.artifacts:
             givers.setdefault(artifact.id, []).append(ProjectName(row.slug, row.title))
     is_demo = public_projects.is_demo(session, edition_id)
-    projects = tuple(_summary(row, edition, lines, likes, givers, is_demo=is_demo) for row in rows)
+    result = results.public_result(session, edition, edition_id)
+    projects = tuple(
+        replace(_summary(row, edition, lines, likes, givers, is_demo=is_demo), result=result) for row in rows
+    )
     datasets = {artifact.id: artifact for project in projects for artifact in project.datasets}.values()
     seen = public_projects.seen_repos(session, edition_id)
     return ProjectGallery(
@@ -223,10 +228,14 @@ def like_histories(session: "Session", edition: Edition, edition_id: int) -> Map
 
 
 def public_award(project: ProjectSummary, edition: Edition, now: datetime) -> Prize | None:
-    """What the project won, once the results are public; None before, and where it won nothing."""
-    if not are_results_public(edition, now):
-        return None
-    return next((prize for prize in edition.prizes if prize.key == project.award_key), None)
+    """What the project won, once the results are public; None before, and where it won nothing.
+
+    A result that Tablero published says it; without one, what the organizers declared.
+    """
+    award_key = project.award_key if are_results_public(edition, now) else None
+    if project.result is not None and project.result.is_public(now):
+        award_key = project.result.result.award_of(project.slug)
+    return next((prize for prize in edition.prizes if prize.key == award_key), None)
 
 
 def projects_matching(gallery: ProjectGallery, wanted: Wanted) -> tuple[ProjectSummary, ...]:

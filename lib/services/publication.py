@@ -24,10 +24,13 @@ from lib.store.judging import JudgingState
 from lib.store.nominations import NominationRow
 from lib.store.publications import PublicationRow
 
+__all__ = ["JudgingState", "NominationRow", "PublicationRow"]
+
 if TYPE_CHECKING:
     from lib.store.contests import DecisionRow
     from lib.store.database import Database, Session
 
+LADDER = judging.STATES
 _BY_LOT = SystemRandom().shuffle
 # Where the ladder leads by hand; publishing and withdrawing move it too.
 STEPS: Mapping[JudgingState, tuple[JudgingState, ...]] = {
@@ -295,11 +298,7 @@ def public_result(view: EditionRanking, edition: Edition, bundle: Mapping[str, A
         view.rubric,
         view.ranking,
         {number: (name.slug, name.title) for number, name in view.found.names.items()},
-        {
-            row.subject: row.verdict["project"]
-            for row in view.found.decisions
-            if row.kind == "mention" and row.verdict.get("project") in view.found.names
-        },
+        {row.subject: row.verdict["projects"] for row in view.found.decisions if row.kind == "mention"},
         digest=str(bundle["digest"]),
         had_second_round=bool(view.found.contest.finalists),
     )
@@ -319,7 +318,7 @@ def _named(found: EditionContest) -> tuple[dict[int, str], dict[int, str]]:
 def _digest(found: EditionContest, edition: Edition) -> str:
     """Of the input with jurors in the order of their accounts, and the mentions: the same until something changes."""
     read = result_bundle.input_of(found.contest, edition.slug, *_named(found), _jurors(found))
-    mentions = {row.subject: row.verdict.get("project") for row in found.decisions if row.kind == "mention"}
+    mentions = {row.subject: row.verdict["projects"] for row in found.decisions if row.kind == "mention"}
     return result_bundle.digest_of({**read, "jurors": _jurors(found), "mentions": mentions})
 
 

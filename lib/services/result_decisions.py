@@ -58,24 +58,31 @@ def decide_mention(
     actor: Actor,
     edition: Edition,
     prize: str,
-    project: int | None,
+    projects: Sequence[int],
     *,
     reason: str,
     now: datetime,
 ) -> None:
-    """Give a mention to a project; None takes it back.
+    """Give a mention to these projects, as many as there are; without any, nobody gets it.
 
     Raises:
-        NotAllowedError: the actor does not organize this edition, or there is no such project.
+        NotAllowedError: the actor does not organize this edition, or a project is not of it.
         PublicationRefusedError: no reason, judging is not closed, or no such mention.
     """
     with database.write() as session:
         edition_id, said, view = _begin(session, actor, edition, reason)
         if prize not in {one.key for one in edition.prizes if one.kind == "mention"}:
             raise PublicationRefusedError(NO_SUCH_PRIZE)
-        if project is not None and project not in view.found.names:
+        if not view.found.names.keys() >= set(projects):
             raise NotAllowedError
-        _decide(session, edition_id, actor, ("mention", prize, {"project": project}), reason=said, now=now)
+        _decide(
+            session,
+            edition_id,
+            actor,
+            ("mention", prize, {"projects": list(dict.fromkeys(projects))}),
+            reason=said,
+            now=now,
+        )
 
 
 def waive_blocker(

@@ -60,14 +60,14 @@ def scored_projects(session: Session, edition_id: int) -> tuple[ScoredProject, .
         .where(Project.edition_id == edition_id, Project.withdrawn_at.is_(None), Project.submitted_at.is_not(None))
         .order_by(Project.title, Project.id)
     )
-    components: dict[int, set[str]] = {}
+    kinds: dict[int, set[str]] = {}
     links = (
         select(ProjectArtifact.project_id, Artifact.kind)
         .join(Artifact, Artifact.id == ProjectArtifact.artifact_id)
         .where(Artifact.edition_id == edition_id)
     )
     for project_id, kind in session.execute(links):
-        components.setdefault(project_id, set()).add(kind)
+        kinds.setdefault(project_id, set()).add(kind)
     newest = (
         select(func.max(ProjectCount.id))
         .join(Project, Project.id == ProjectCount.project_id)
@@ -79,7 +79,7 @@ def scored_projects(session: Session, edition_id: int) -> tuple[ScoredProject, .
         counts.setdefault(row.project_id, {})[row.key] = row.count
     return tuple(
         ScoredProject(
-            project_id, slug, title, frozenset(components.get(project_id, ())), counts.get(project_id, {}), is_presented
+            project_id, slug, title, frozenset(kinds.get(project_id, ())), counts.get(project_id, {}), is_presented
         )
         for project_id, slug, title, is_presented in session.execute(query)
     )

@@ -38,7 +38,7 @@ def ranking() -> None:
         return
     if view.judging == "open":
         st.info(
-            _("Judging is open: this still changes, and nobody but organizers sees it."), icon=":material/lock_clock:"
+            _("Judging is open: this still changes, and nobody but organizers sees it."), icon=":material/lock_open:"
         )
     sure = wording.certainty(view, said)
     if sure:

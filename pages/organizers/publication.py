@@ -1,10 +1,8 @@
 """Organizers: take the result from open ballots to a published one, step by step."""
 
-import streamlit as st
-
-from lib.ui import guards
-from lib.ui.session import translate as _
+from lib.ui import guards, organizer_links, publication_view
 
 guards.require_organizer()
 
-st.title(_("Publication"))
+organizer_links.row()
+publication_view.publication()

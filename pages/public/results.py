@@ -1,7 +1,5 @@
 """Community: who won, why, and how it was decided."""
 
-import streamlit as st
+from lib.ui import result_cards
 
-from lib.ui.session import translate as _
-
-st.title(_("Results"))
+result_cards.result()

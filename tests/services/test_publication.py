@@ -265,17 +265,26 @@ def test_mention_is_published_with_its_prize(scored: Judged) -> None:
     project = scored.jury.projects[3]
     with refused(result_decisions.NO_SUCH_PRIZE):
         result_decisions.decide_mention(
-            scored.database, scored.first, scored.edition, "first_place", project, reason="x", now=NOW
+            scored.database, scored.first, scored.edition, "first_place", [project], reason="x", now=NOW
         )
     result_decisions.decide_mention(
-        scored.database, scored.first, scored.edition, "special_mention", project, reason="bold", now=NOW
+        scored.database,
+        scored.first,
+        scored.edition,
+        "special_mention",
+        [project, scored.jury.projects[2]],
+        reason="bold",
+        now=NOW,
     )
     scored.step("verified")
     scored.publish()
     current = scored.desk().current
     assert current is not None
     result = published_result.of_tables(current.tables)
-    assert [(one.prize, one.project) for one in result.mentions] == [("special_mention", "p4")]
+    assert [(one.prize, one.project) for one in result.mentions] == [
+        ("special_mention", "p3"),
+        ("special_mention", "p4"),
+    ]
     assert (result.award_of("p4"), result.award_of("p1"), result.award_of("p5")) == (
         "special_mention",
         "first_place",
@@ -287,7 +296,7 @@ def test_mention_is_published_with_its_prize(scored: Judged) -> None:
 def test_decisions_wait_until_judging_is_closed(scored: Judged) -> None:
     with refused(result_decisions.NOT_CLOSED):
         result_decisions.decide_mention(
-            scored.database, scored.first, scored.edition, "special_mention", None, reason="x", now=NOW
+            scored.database, scored.first, scored.edition, "special_mention", (), reason="x", now=NOW
         )
 
 
@@ -304,7 +313,7 @@ def test_only_organizers_come_near_the_result(verified: Judged, who: str) -> Non
         lambda: publication.cancel_publication(database, actor, edition, 1, reason="x", now=NOW),
         lambda: publication.withdraw_publication(database, actor, edition, reason="x", now=NOW),
         lambda: result_decisions.decide_tie(database, actor, edition, (), (), reason="x", now=NOW),
-        lambda: result_decisions.decide_mention(database, actor, edition, "x", None, reason="x", now=NOW),
+        lambda: result_decisions.decide_mention(database, actor, edition, "x", (), reason="x", now=NOW),
         lambda: result_decisions.waive_blocker(database, actor, edition, "x", reason="x", now=NOW),
     ]
     for attempt in attempts:
