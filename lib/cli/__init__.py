@@ -3,7 +3,9 @@
 check      every configuration problem with what to do
 database   make or migrate the database
 import     registrations or submissions from a file, a leaderboard from a folder
-export     public tables
+export     public tables, and the result with all that it follows from
+recompute  the result in such a folder again, without any database
+publish    record that a confirmed result is public, where its moment has come
 edition    move dates, change links and texts of the edition, with a reason
 grant      give somebody a role; revoke takes it back, people lists who holds which
 sync       what the Hub and other sources say now

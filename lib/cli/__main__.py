@@ -3,7 +3,7 @@
 import typer
 
 import lib.cli
-from lib.cli import editions, exports, installations, people, sources
+from lib.cli import editions, exports, installations, people, results, sources
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=lib.cli.__doc__)
 app.add_typer(installations.commands)
@@ -11,6 +11,7 @@ app.add_typer(editions.commands, name="edition")
 app.add_typer(people.commands)
 app.add_typer(sources.commands)
 app.add_typer(exports.commands)
+app.add_typer(results.commands)
 
 if __name__ == "__main__":
     app()

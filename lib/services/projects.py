@@ -238,6 +238,13 @@ def public_award(project: ProjectSummary, edition: Edition, now: datetime) -> Pr
     return next((prize for prize in edition.prizes if prize.key == award_key), None)
 
 
+def are_awards_public(gallery: ProjectGallery, edition: Edition, now: datetime) -> bool:
+    """Whether `public_award` may tell of any award at `now`."""
+    return are_results_public(edition, now) or any(
+        project.result is not None and project.result.is_public(now) for project in gallery.projects[:1]
+    )
+
+
 def projects_matching(gallery: ProjectGallery, wanted: Wanted) -> tuple[ProjectSummary, ...]:
     """The projects that are all of what is wanted, in the order of the gallery."""
     return tuple(

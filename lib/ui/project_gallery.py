@@ -6,7 +6,6 @@ from dataclasses import dataclass
 import streamlit as st
 
 from lib import i18n
-from lib.domain.edition import are_results_public
 from lib.domain.projects import DELIVERIES
 from lib.publishing import project_wording as wording
 from lib.publishing.datasets import count_of_corpora, origins_text
@@ -106,7 +105,8 @@ def projects() -> None:
 
 def _moment() -> str:
     """What awards depend on: whether they are public."""
-    return str(are_results_public(session.edition(), session.now()))
+    gallery = session.view(service.project_gallery)
+    return str(service.are_awards_public(gallery, session.edition(), session.now()))
 
 
 def _notes(gallery: ProjectGallery) -> str:
@@ -130,7 +130,7 @@ def _notes(gallery: ProjectGallery) -> str:
         _("Examples and MB: {source}.").format(source=origin) if origin else "",
         _("Likes: {source}.").format(source=wording.likes_source(newest, said)) if newest else "",
         _("Awards appear here on {date}.").format(date=said.date_of(said.edition.date(published.starts)))
-        if published is not None and not are_results_public(said.edition, now)
+        if published is not None and not service.are_awards_public(gallery, said.edition, now)
         else "",
     ]
     return "\n".join(f"- {figures.plain(sentence)}" for sentence in sentences if sentence)

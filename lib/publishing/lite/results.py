@@ -3,11 +3,14 @@
 from typing import TYPE_CHECKING
 
 from lib.domain.edition import Edition, Prize, are_results_public
+from lib.domain.published_result import PlacedProject, PublishedResult
+from lib.publishing import publication_wording as wording
 from lib.publishing.lite.documents import Column, Document, Said, Section, Table
 from lib.publishing.lite.overview import most_liked
 from lib.publishing.lite.site import RESULTS, Part, Site, part_of_list
 from lib.services import panorama
 from lib.services import projects as reading
+from lib.services import results as public_results
 from lib.services.panorama import MostLiked
 from lib.services.projects import ProjectGallery, ProjectSummary
 
@@ -24,7 +27,11 @@ def results(session: "Session", edition_id: int, site: Site) -> Document:
     gallery = reading.project_gallery(session, said.edition, edition_id)
     won = _awards(gallery, site)
     part = part_of_list(len(won), site.visit.page)
-    if not are_results_public(said.edition, site.now):
+    published = public_results.public_result(session, said.edition, edition_id)
+    if published is not None and published.is_public(site.now):
+        part = part_of_list(0, 1)
+        heading, sections = _("Results"), _published(published.result, site)
+    elif not are_results_public(said.edition, site.now):
         heading, sections = _("The results are not public yet"), (_when(site),)
     else:
         heading, sections = _("Results"), (_list(won, part, site),)
@@ -47,6 +54,42 @@ def _when(site: Site) -> Section:
         date = said.date_in_its_zone(said.edition.date(publication))
         paragraphs.insert(0, _("They are published on {date}.").format(date=date))
     return Section(paragraphs=tuple(Said(text) for text in paragraphs))
+
+
+def _published(found: PublishedResult, site: Site) -> tuple[Section, ...]:
+    """The result that Tablero published: places with scores as far as the edition publishes them, mentions, method."""
+    said, _ = site.words, site.words.translate
+    prizes = {prize.key: prize for prize in said.edition.prizes}
+
+    def about(one: PlacedProject) -> str:
+        return ", ".join(text for text in (wording.score(one, said), wording.tie(one, said)) if text)
+
+    places = Section(
+        heading=_("Places"),
+        table=Table(
+            caption=_("Projects by place"),
+            columns=(Column(_("Place")), Column(_("Project")), Column(_("Total score"))),
+            rows=tuple(
+                (Said(said.number(one.place)), site.project(one.project, one.title), Said(about(one)))
+                for one in (*found.podium, *found.others)
+            ),
+        ),
+    )
+    mentions = Section(
+        heading=_("Mentions"),
+        table=Table(
+            caption=_("Projects with a mention"),
+            columns=(Column(_("Project")), Column(_("Award"))),
+            rows=tuple(
+                (site.project(one.project, one.title), Said(wording.prize_name(one.prize, prizes, said)))
+                for one in found.mentions
+            ),
+        ),
+    )
+    method = Section(
+        heading=_("How it was decided"), paragraphs=tuple(Said(text) for text in wording.method(found.method, said))
+    )
+    return (places, *((mentions,) if found.mentions else ()), method)
 
 
 def _awards(gallery: ProjectGallery, site: Site) -> list[tuple[Prize, ProjectSummary]]:
