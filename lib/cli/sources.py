@@ -8,14 +8,15 @@ import typer
 
 from lib.cli import environment
 from lib.cli.environment import EditionOption
-from lib.services import imports, leaderboard_imports, sync, sync_plan
+from lib.services import imports, leaderboard_imports, project_counts, sync, sync_plan
 from lib.services.access import COMMAND_LINE
+from lib.sources.refusals import RefusedFileError
 from lib.sources.registration_files import RegistrationSource
 
 REGISTRATION_SOURCES: tuple[RegistrationSource, ...] = ("eventbrite", "form")
 
 commands = environment.group()
-importing = environment.group("Import registrations, submissions or a leaderboard.")
+importing = environment.group("Import registrations, submissions, a leaderboard or counts.")
 commands.add_typer(importing, name="import")
 
 File = Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True, help="The file to import.")]
@@ -122,6 +123,22 @@ def import_leaderboard(
             database, shown.id, COMMAND_LINE, folder=folder, now=environment.now(), progress=progress
         )
     _report(outcome)
+
+
+@importing.command("counts")
+def import_counts(file: File, edition: EditionOption = None) -> None:
+    """Import what was counted for projects, for rubrics with points that follow from counts.
+
+    A CSV file with the columns project, counts, count and source.
+    """
+    with environment.opened(edition, for_reading=False) as (database, rules, shown):
+        try:
+            taken = project_counts.import_counts(
+                database, COMMAND_LINE, rules, shown.id, content=file.read_bytes(), now=environment.now()
+            )
+        except (RefusedFileError, project_counts.CountsSettledError) as refused:
+            raise environment.stop(str(refused)) from refused
+    typer.echo(str(taken))
 
 
 def _report(outcome: imports.ImportOutcome) -> None:

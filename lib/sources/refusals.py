@@ -49,6 +49,12 @@ KIND_WEB_PAGE = "a web page"
 KIND_XML = "an XML file"
 KIND_JSON = "a JSON file"
 
+# What was counted for projects
+UNKNOWN_PROJECT = 'No project of the edition is called "{name}". Write the name that ends the address of its page.'
+UNKNOWN_COUNT = 'The rubric counts nothing called "{name}"; it counts: {known}. Correct the cell.'
+NOT_A_COUNT = "This is not a whole number from 0 on. Correct the cell; leave the row out where nobody counted."
+COUNTED_TWICE = "The same was counted for the same project on line {first}. Keep one of the two rows."
+
 # Rows
 FIELD_COUNT = (
     "Expected {expected} fields, found {found}. Check the row for a missing or an unquoted separator, "

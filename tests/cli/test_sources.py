@@ -57,3 +57,11 @@ def test_import_without_a_database_says_how_to_make_one(run: Run, tmp_path: Path
     assert refused.returncode == 1
     assert "`python -m lib.cli database create --edition SLUG`" in refused.stderr
     assert not (tmp_path / "data").exists()
+
+
+def test_counts_that_the_rubric_does_not_ask_for_are_refused(installed: Run, tmp_path: Path) -> None:
+    file = tmp_path / "counts.csv"
+    file.write_text("project,counts,count,source\nnoticia,validated_questions,3,Argilla\n", encoding="utf-8")
+    refused = installed("import", "counts", str(file))
+    assert refused.returncode == 1
+    assert 'The rubric counts nothing called "validated_questions"' in refused.stderr

@@ -137,6 +137,7 @@ ROWS: dict[str, tuple[Row, ...]] = {
     "my_scores.is_guide_seen": (Row(JURORS),),
     "my_scores.my_scores": (Row(JURORS),),
     "my_scores.see_guide": (Row(JURORS),),
+    "project_counts.import_counts": (Row(ORGANIZERS, arguments={"content": b"project,counts,count,source\n"}),),
     "presentations.arrange": (Row(ORGANIZERS, foreign=NO_EDITION),),
     "presentations.presentation_session": (Row(ORGANIZERS),),
     "presentations.record_presented": (
