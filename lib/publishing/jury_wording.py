@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from lib import i18n
-from lib.domain.assignment import PlannedPair, PlanWarning, Reason, Release, Shortage
+from lib.domain.assignment import AssignmentPlan, PlannedPair, PlanWarning, Reason, Release, Shortage
 from lib.domain.conflicts import Kind, State
 from lib.i18n import Translator
 from lib.publishing.wording import Words
@@ -191,6 +191,16 @@ def trial_finding(trial: Trial, said: Words) -> str:
             _("lists of {least} to {most}").format(least=said.number(min(loads)), most=said.number(max(loads)))
         )
     return ", ".join(parts)
+
+
+def growth_sentence(plan: AssignmentPlan, trial: Trial, said: Words) -> str:
+    """Whose list gets projects that were not on it, and how many: nobody's grows unseen."""
+    _ = said.translate
+    names = ", ".join(
+        f"{juror_name(trial.jurors.get(load.juror, ''), load.juror, _)} (+{said.number(len(load.added))})"
+        for load in plan.growing
+    )
+    return _("New projects come to: {jurors}.").format(jurors=names)
 
 
 def shortage_sentence(shortage: Shortage, trial: Trial, said: Words) -> str:

@@ -61,27 +61,10 @@ def _terms(found: Jury) -> None:
             horizontal=True,
             key=f"assignment_way_{session.language()}",
         )
-        ballots: int | None = None
-        with st.container(horizontal=True, vertical_alignment="bottom"):
-            if way == _SOME:
-                ballots = st.number_input(
-                    _("Ballots per project"),
-                    min_value=1,
-                    max_value=_MOST_BALLOTS,
-                    value=terms.ballots_per_project or session.edition().rubric.minimum_ballots,
-                    key="assignment_ballots",
-                )
-            seed = st.number_input(
-                _("Seed"),
-                min_value=0,
-                max_value=LARGEST_SEED,
-                value=terms.seed,
-                help=_("The same seed gives the same plan; another one gives another plan that is as good."),
-                key="assignment_seed",
-            )
-        is_anew = False
-        if found.asked:
-            is_anew = st.checkbox(
+        ballots, seed, is_anew = None, terms.seed, False
+        if way == _SOME:
+            ballots, seed = _numbers(terms)
+            is_anew = bool(found.asked) and st.checkbox(
                 _("Plan anew: ballots that nobody has begun may go to other jurors too"),
                 value=terms.is_anew,
                 key="assignment_anew",
@@ -89,6 +72,27 @@ def _terms(found: Jury) -> None:
         if st.button(_("Try it out"), type="primary", icon=":material/experiment:", key="try_assignment"):
             st.query_params[_TRIAL] = f"{ballots or 0}.{seed}.{int(is_anew)}"
             st.rerun()
+
+
+def _numbers(terms: Terms) -> tuple[int, int]:
+    """How many ballots each project is to have, and the seed."""
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        ballots = st.number_input(
+            _("Ballots per project"),
+            min_value=1,
+            max_value=_MOST_BALLOTS,
+            value=terms.ballots_per_project or session.edition().rubric.minimum_ballots,
+            key="assignment_ballots",
+        )
+        seed = st.number_input(
+            _("Seed"),
+            min_value=0,
+            max_value=LARGEST_SEED,
+            value=terms.seed,
+            help=_("The same seed gives the same plan; another one gives another plan that is as good."),
+            key="assignment_seed",
+        )
+    return ballots, seed
 
 
 def _proposed(edition: Edition) -> Terms:
@@ -125,6 +129,8 @@ def _outcome(terms: Terms) -> None:
         return
     for warning in trial.plan.warnings:
         st.warning(figures.plain(wording.warning_sentence(warning, trial, said)), icon=":material/warning:")
+    if trial.plan.growing and not trial.is_first:
+        st.info(figures.plain(wording.growth_sentence(trial.plan, trial, said)), icon=":material/trending_up:")
     _loads(trial)
     _pairs(trial)
     file_buttons.table_button("csv_plan", f"{said.edition.slug}-plan", lambda: _table(terms))

@@ -106,7 +106,9 @@ def _list(board: ConflictBoard) -> None:
         if len(states) == 1
     }
     options = [_ALL, *_STATES]
-    with st.container(horizontal=True, vertical_alignment="bottom", key="conflict_filters"):
+    # Side by side, the choice of states would be cut on a phone instead of going on in a second row.
+    is_wide = not session.current().viewport.is_narrow
+    with st.container(horizontal=is_wide, vertical_alignment="bottom", key="conflict_filters"):
         chosen = st.segmented_control(
             _("State"),
             options,

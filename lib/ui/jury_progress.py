@@ -31,7 +31,7 @@ def section(found: Jury) -> None:
     if found.closes is not None:
         closes = figures.words().date_of(found.closes)
         st.caption(figures.plain(_("Scoring is due by {when}.").format(when=closes)))
-    with st.container(horizontal=True, key="progress_filters"):
+    with st.container(horizontal=not session.current().viewport.is_narrow, key="progress_filters"):
         view = _chosen(_("Show"), _VIEW, {_BY_JUROR: _("By juror"), _BY_PROJECT: _("By project")})
         which = _chosen(_("Which"), _WHICH, {_EVERY: _("All"), _OPEN: _("What is still missing")})
     if view == _BY_JUROR:

@@ -7,6 +7,7 @@ import re
 import shutil
 from collections.abc import Iterator
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -14,8 +15,9 @@ import pytest
 from playwright.sync_api import Browser, Locator, expect
 
 from lib import i18n
+from lib.store import accounts
 from lib.store.database import Database
-from lib.store.models import Account
+from lib.store.models import Account, Edition
 from tests.browser import checks
 from tests.browser.conftest import demo_environment
 from tests.browser.test_corpus_page import choose
@@ -27,17 +29,31 @@ pytestmark = pytest.mark.browser
 es = i18n.translator("es")
 ORGANIZER = {"etapa": "judging", "persona": "organizacion-1"}
 SECTIONS = ("jurados", "conflictos", "asignacion", "avance", "recordatorios")
+NOW = datetime(2024, 4, 14, 12, tzinfo=UTC)
 ADDRESS = "jurado-6@example.org"
 
 
 @pytest.fixture(scope="module")
-def own_demo(demo_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
-    """A demo where something may be decided, and where the address of one juror is known."""
+def own_data(demo_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a demo where something may be decided."""
     data = tmp_path_factory.mktemp("jury") / "data"
     shutil.copytree(demo_data, data)
-    with closing(Database.open(f"sqlite:///{next(data.rglob('judging.db'))}")) as database, database.write() as session:
-        account = session.query(Account).filter_by(subject="jurado-6").one()
-        account.email = ADDRESS
+    return data
+
+
+@pytest.fixture(scope="module")
+def own_demo_database(own_data: Path) -> Iterator[Database]:
+    """Its database while the jury judges; the address of one juror is known."""
+    with closing(Database.open(f"sqlite:///{next(own_data.rglob('judging.db'))}")) as database:
+        with database.write() as session:
+            session.query(Account).filter_by(subject="jurado-6").one().email = ADDRESS
+        yield database
+
+
+@pytest.fixture(scope="module")
+def own_demo(own_data: Path, own_demo_database: Database) -> Iterator[RunningServer]:
+    """That demo, served."""
+    data = own_data
     with RunningServer(environment=demo_environment(data), log_path=data / "log.txt") as server:
         yield server
 
@@ -240,6 +256,29 @@ def test_unknown_terms_in_the_address_try_nothing(organizer: Visitor, unknown: s
     expect(main.get_by_role("button", name=es("Try it out"))).to_be_visible()
     expect(main.get_by_role("button", name=es("Accept this plan"))).to_have_count(0)
     assert checks.exceptions(organizer.page) == []
+
+
+def test_juror_who_drops_out_is_noticed_and_a_new_plan_settles_it(
+    organizer: Visitor, own_demo_database: Database
+) -> None:
+    with own_demo_database.write() as session:
+        leaver = session.query(Account).filter_by(subject="jurado-2").one()
+        edition_id = session.query(Edition.id).scalar()
+        accounts.revoke_role(session, account_id=leaver.id, edition_id=edition_id, role="juror", revoked_at=NOW)
+    main = section(organizer, "jurados", q="jurado 2")
+    expect(main.locator('[class*="st-key-juror_"]')).to_contain_text(es("Judges no longer"))
+    main = section(organizer, "asignacion", prueba="4.1.0")
+    expect(main).to_contain_text(re.compile(r"\d+ papeletas abiertas necesitan a otra persona"))
+    gone = [row for row in rows_of(organizer, "csv_plan") if row["change"] == "sale"]
+    assert {row["why"] for row in gone if row["juror"] == "Jurado 2"} == {es("judges no longer")}
+    main.get_by_label(es("Why (needed: open ballots change hands)")).fill("Jurado 2 no puede seguir")
+    main.get_by_text(re.compile("^Lo he comprobado")).click()
+    organizer.wait()
+    main.get_by_role("button", name=es("Accept this plan")).click()
+    expect(main).to_contain_text("Jurado 2 no puede seguir")
+    expect(main).not_to_contain_text("necesitan a otra persona")
+    section(organizer, "avance")
+    expect(main.get_by_test_id("stMetric").filter(has_text=es("To reassign"))).to_contain_text("0")
 
 
 # --- Progress and reminders ------------------------------------------------------------------------------------------

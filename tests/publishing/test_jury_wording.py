@@ -8,6 +8,7 @@ import pytest
 
 from lib.domain.assignment import (
     AssignmentPlan,
+    Load,
     PlannedPair,
     PlanWarning,
     Reason,
@@ -105,6 +106,12 @@ def test_plan_is_summed_up_with_what_it_adds_and_takes() -> None:
         "Nothing would change: who scores what fits these terms already"
     )
     assert wording.trial_finding(trial(None), said("en")) == "This plan cannot be made"
+
+
+def test_growth_names_everybody_whose_list_gets_something_new() -> None:
+    loads = (Load(7, 3, 5, 1, None, (1, 2)), Load(8, 2, 2, 0, None, ()))
+    plan = AssignmentPlan((), (), loads, (), "d")
+    assert wording.growth_sentence(plan, trial(plan), said("en")) == "New projects come to: Ana (+2)."
 
 
 def test_shortage_says_which_projects_and_which_jurors() -> None:
