@@ -18,6 +18,7 @@ from lib.domain.assignment_terms import AssignmentRequest, Pair
 
 _NO_TOPIC = 2
 _SWEEPS = 2
+_MOST_TRIES = 300  # nearly every exchange between two groups joins them: where so many did not, none will
 
 
 def groups(pairs: Iterable[Pair]) -> tuple[tuple[int, ...], ...]:
@@ -172,16 +173,22 @@ class _Exchange:
         """The groups after the first exchange that leaves fewer of them; None where none does."""
         group_of = {column: number for number, members in enumerate(apart) for column in members}
         label = np.array([group_of.get(int(column), -1) for column in range(len(self._jurors))])
-        for at in range(len(self._row)):
+        tries = 0
+        # A juror who is alone on a project shares it with nobody, whoever they are.
+        in_company = self._sits.sum(axis=1)[self._row] > 1
+        for at in np.flatnonzero(in_company):
             row, column = self._row[at], self._column[at]
-            can = label[self._column] != label[column]
+            can = in_company & (label[self._column] != label[column])
             can &= self._may[row, self._column] & self._may[self._row, column]
             for other in np.flatnonzero(can):
-                self._exchange(at, int(other))
+                self._exchange(int(at), int(other))
                 now = self._groups()
                 if len(now) < len(apart):
                     return now
-                self._exchange(at, int(other))
+                self._exchange(int(at), int(other))
+                tries += 1
+                if tries == _MOST_TRIES:
+                    return None
         return None
 
     def _groups(self) -> tuple[tuple[int, ...], ...]:

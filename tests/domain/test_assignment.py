@@ -273,6 +273,17 @@ def test_groups_that_share_nothing_are_joined() -> None:
     assert [warning.kind for warning in found.warnings] == []
 
 
+def test_many_groups_that_nothing_can_join_take_no_longer() -> None:
+    # One ballot each: a group for every juror. Panels that were begun: the free ballots are too few to join them.
+    alone = plan(AssignmentRequest(projects(500), jurors(60), 1))
+    assert alone.warnings == (PlanWarning("one_ballot"),)
+    earlier = frozenset(
+        (project, 101 + 2 * ((project - 1) % 30) + place) for project in range(1, 451) for place in (0, 1)
+    )
+    found = plan(AssignmentRequest(projects(460), jurors(60), 2, earlier=earlier))
+    assert open_pairs(found) >= earlier
+
+
 def test_language_comes_before_evenness() -> None:
     read = (JurorOffer(101, frozenset({"es"})), JurorOffer(102, frozenset({"es"})), JurorOffer(103, frozenset({"pt"})))
     found = plan(AssignmentRequest(projects(6, "es"), read, 1))
