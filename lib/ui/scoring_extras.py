@@ -8,7 +8,7 @@ from lib.domain.edition import Prize
 from lib.publishing import scoring_wording as wording
 from lib.services import recusals, scoring
 from lib.ui import figures, page_list, session
-from lib.ui.scoring_sheet import Sheet
+from lib.ui.scoring_draft import Sheet
 from lib.ui.session import translate as _
 
 _LONGEST_REASON = 500

@@ -10,8 +10,8 @@ from lib.services import scoring, scoring_desk
 from lib.services.access import NotAllowedError
 from lib.services.my_scores import MyScores
 from lib.services.scoring_desk import BallotInHand
-from lib.ui import figures, page_list, scoring_evidence, scoring_extras, scoring_sheet, session
-from lib.ui.scoring_sheet import Sheet
+from lib.ui import figures, page_list, scoring_draft, scoring_evidence, scoring_extras, scoring_sheet, session
+from lib.ui.scoring_draft import Sheet
 from lib.ui.session import translate as _
 
 PARAMETER = "proyecto"
@@ -35,7 +35,7 @@ def opened() -> Opened | None:
             desk = scoring_desk.scoring_desk(db_session, visit.actor, session.edition(), visit.edition_id, slug)
         except NotAllowedError:
             return None
-    return Opened(scoring_sheet.sheet_of(desk), scores)
+    return Opened(scoring_draft.sheet_of(desk), scores)
 
 
 def not_yours() -> None:
@@ -61,7 +61,7 @@ def kept_parameters(**more: str) -> dict[str, str]:
 
 
 def heading(page: Opened) -> None:
-    """The project, how far its ballot is, and the time left."""
+    """The project, how far its ballot is, the time left, and what stays in sight."""
     said, hand = figures.words(), page.sheet.hand
     to_my_projects()
     st.title(figures.plain(hand.project.title))
@@ -69,6 +69,8 @@ def heading(page: Opened) -> None:
     of = _("Project {n} of {total}").format(n=said.number(place), total=said.number(len(page.scores.to_score)))
     parts = [of, wording.state(hand, said), wording.due(page.scores, session.now(), said)]
     st.caption(figures.plain(" · ".join(parts)))
+    scoring_draft.take_changes(page.sheet, page.sheet.fields)
+    scoring_sheet.bar(page.sheet)
 
 
 def beside(page: Opened) -> None:
@@ -77,96 +79,64 @@ def beside(page: Opened) -> None:
     with left, st.container(key="scoring_evidence"):
         scoring_evidence.evidence(page.sheet.slug)
     with right:
-        _fill_in(page, has_tabs=False)
-        scoring_extras.extras(page.sheet)
+        _fill_in(page)
 
 
 def behind_tabs(page: Opened) -> None:
     """Phone: rubric and evidence are two tabs; total and what is saved stay in sight under both."""
-    _fill_in(page, has_tabs=True)
-    scoring_extras.extras(page.sheet)
+    rubric, evidence = st.tabs([_("Rubric"), _("Evidence")], key="scoring_tabs")
+    with evidence:
+        scoring_evidence.evidence(page.sheet.slug)
+    with rubric:
+        _fill_in(page)
+
+
+def _fill_in(page: Opened) -> None:
+    sheet = page.sheet
+    fields = st.container(key="scoring_sheet")
+    with st.container(border=True, key="scoring_submission"):
+        st.markdown(f"#### {_('Submit the ballot')}")
+        scoring_sheet.before_submitting(sheet)
+        _submission(page)
+    with fields:
+        scoring_sheet.rubric(sheet)
+    if len(sheet.desk.versions) > 1:
+        _versions(sheet)
+    scoring_extras.extras(sheet)
+    scoring_sheet.write_places(sheet)
+    scoring_sheet.settle(sheet)
 
 
 @st.fragment
-def _fill_in(page: Opened, *, has_tabs: bool) -> None:
-    sheet = page.sheet
-    scoring_sheet.take_changes(sheet)
-    if sheet.is_lost:
-        st.warning(_("This project is not on your list any more. Nothing else is saved."), icon=":material/block:")
-        return
-    scoring_sheet.bar(sheet)
-    if has_tabs:
-        rubric, evidence = st.tabs([_("Rubric"), _("Evidence")], key="scoring_tabs")
-        with evidence:
-            scoring_evidence.evidence(sheet.slug)
-        with rubric:
-            _rubric(page)
-    else:
-        _rubric(page)
-    if sheet.is_news:
-        sheet.is_news = False
-        st.rerun()
-
-
-def _rubric(page: Opened) -> None:
-    with st.container(key="scoring_sheet"):
-        scoring_sheet.rubric(page.sheet)
-        scoring_sheet.comments(page.sheet)
-    _submission(page)
-
-
 def _submission(page: Opened) -> None:
-    """What is missing, and the button that submits the ballot."""
+    """The button that submits the ballot, and the way on."""
     sheet = page.sheet
-    hand = sheet.hand
-    with st.container(border=True, key="scoring_submission"):
-        st.markdown(f"#### {_('Submit the ballot')}")
-        st.markdown(_before_submitting(hand))
-        if sheet.notice:
-            st.warning(sheet.notice, icon=":material/warning:")
-        can_submit = hand.judging == "open" and not hand.missing and hand.state != "submitted"
-        label = _("Submit again") if hand.ballot is not None else _("Submit the ballot")
-        st.button(
-            label,
-            type="primary",
-            disabled=not can_submit,
-            on_click=_submit,
-            args=(sheet,),
-            key="scoring_submit",
-            width="stretch" if session.current().viewport.is_narrow else "content",
-        )
-        _way_on(page)
-    if len(sheet.desk.versions) > 1:
-        _versions(sheet)
-
-
-def _before_submitting(hand: BallotInHand) -> str:
-    said = figures.words()
-    if hand.judging != "open":
-        return _("Scoring is not open, so nothing can be submitted now.")
-    if hand.missing and not hand.marks:
-        return _("No criterion has a mark yet.")
-    if hand.missing:
-        names = wording.criteria_names(hand.missing, hand.rubric, said)
-        plural = session.translator().plural("{n} criterion has no mark:", "{n} criteria have no mark:", len(names))
-        listed = "\n".join(f"- {figures.plain(name)}" for name in names)
-        return f"{plural.format(n=said.number(len(names)))}\n\n{listed}\n\n{_('Zero is a mark; blank is not.')}"
-    if hand.state == "submitted" and hand.ballot is not None:
-        when = said.moment(hand.ballot.submitted_at)
-        return _(
-            "Submitted on {when} as version {n}. You can change it and submit again while scoring is open."
-        ).format(when=when, n=said.number(hand.ballot.version))
-    if hand.state == "changed":
-        return _("You changed it since. What counts is what you submitted before, until you submit again.")
-    return _("Everything is marked. Only submitted ballots count; you can change yours while scoring is open.")
+    if sheet.notice:
+        st.warning(sheet.notice, icon=":material/warning:")
+    st.button(
+        _("Submit again") if sheet.hand.ballot is not None else _("Submit the ballot"),
+        type="primary",
+        disabled=sheet.hand.judging != "open",
+        on_click=_submit,
+        args=(sheet,),
+        key="scoring_submit",
+        width="stretch" if session.current().viewport.is_narrow else "content",
+    )
+    _way_on(page)
+    if session.is_part_drawn():
+        scoring_sheet.settle(sheet)
 
 
 def _submit(sheet: Sheet) -> None:
     """Submit what the juror has before them; what they changed last is saved first."""
     visit = session.current()
     sheet.notice = ""
-    scoring_sheet.take_changes(sheet)
-    if sheet.is_lost or sheet.unsaved or sheet.told:
+    scoring_draft.take_changes(sheet, sheet.fields)
+    sheet.is_news = True
+    if sheet.unsaved or sheet.told:
+        return
+    if sheet.hand.state == "submitted":
+        sheet.notice = _("Nothing changed since you submitted it.")
         return
     if not sheet.is_as_shown:
         sheet.notice = _("Another window of yours changed this ballot. Look at it, then submit.")
@@ -184,18 +154,16 @@ def _submit(sheet: Sheet) -> None:
         )
     except scoring.DraftChangedError:
         sheet.notice = _("Another window of yours changed this ballot. Look at it, then submit.")
-        sheet.is_news = True
     except scoring.IncompleteBallotError:
-        sheet.is_news = True
+        sheet.notice = _("A ballot with a blank cannot be submitted.")
     except scoring.NotAllowedError:
-        sheet.is_lost = True
+        sheet.notice = _("This project is not on your list any more. Nothing else is saved.")
     except scoring.ScoringRefusedError:
         sheet.notice = _("Scoring is closed: nothing was submitted.")
     except session.DatabaseUnavailable:
         sheet.notice = _("The ballot could not be submitted. Your draft is saved; try again in a moment.")
     else:
         sheet.renew_submission()
-        sheet.is_news = True
 
 
 def _way_on(page: Opened) -> None:

@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import streamlit as st
 from streamlit.auth_util import get_secrets_auth_section
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from lib import i18n
 from lib.domain.edition import LANGUAGES, Edition, Language
@@ -265,6 +266,12 @@ def given(key: str, otherwise: T) -> T:
     """What the widget called `key` holds since before this run; `otherwise` where it was not drawn in this session."""
     value: T = st.session_state.get(key, otherwise)
     return value
+
+
+def is_part_drawn() -> bool:
+    """Whether this run draws fragments alone, and the rest of the page stays as it is."""
+    context = get_script_run_ctx()
+    return context is not None and bool(context.fragment_ids_this_run)
 
 
 def kept(key: str, make: Callable[[], T]) -> T:

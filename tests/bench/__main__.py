@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from tests.bench import assigning, browsing, importing, ranking, serving_costs, syncing
+from tests.bench import assigning, ballot_faults, browsing, importing, ranking, saving, serving_costs, syncing
 from tests.bench.figures import Figure, Measured
 from tests.browser.conftest import demo_environment, seed_demo
 from tests.serving import ROOT, RunningServer
@@ -37,6 +37,7 @@ class LoneGroup:
 GROUPS = (
     Group(browsing.PAGE_FIGURES, browsing.page_ratios),
     Group(serving_costs.RERUN_FIGURES, serving_costs.reruns),
+    Group(saving.SAVE_FIGURES, saving.saves),
     Group(serving_costs.CROWD_FIGURES, serving_costs.crowd),
     Group(serving_costs.MEMORY_FIGURES, serving_costs.memory_per_session),
     Group(browsing.COLD_FIGURES, browsing.cold_bytes),
@@ -47,6 +48,7 @@ GROUPS = (
 LONE_GROUPS = (
     LoneGroup(assigning.ASSIGNMENT_FIGURES, assigning.plans),
     LoneGroup(ranking.RANKING_FIGURES, ranking.rankings),
+    LoneGroup(ballot_faults.FAULT_FIGURES, ballot_faults.faults),
     LoneGroup(syncing.SYNC_FIGURES, syncing.syncs_of_many_repos),
 )
 
