@@ -3,7 +3,7 @@
 with installed(folder, provider) as site, visiting(browser, site.url) as visitor: ...
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,10 +22,11 @@ COOKIE_SECRET = "5f0c9a7be2d14386b9a0c1d2e3f4758690ab1c2d3e4f50617283940a1b2c3d4
 
 @dataclass(frozen=True)
 class Installation:
-    """A served installation and the folder of its data."""
+    """A served installation: the folder of its data, and the variables that its commands need."""
 
     server: RunningServer
     data: Path
+    variables: Mapping[str, str]
 
     @property
     def url(self) -> str:
@@ -34,7 +35,7 @@ class Installation:
 
     def command(self, *arguments: str) -> Answer:
         """Run a command of the installation."""
-        return run_here(arguments, {"TABLERO_DATA": str(self.data)})
+        return run_here(arguments, self.variables)
 
     @contextmanager
     def database(self) -> Iterator[Database]:
@@ -48,14 +49,15 @@ def installed(
     folder: Path,
     provider: SignInProvider,
     *,
-    environment: dict[str, str] | None = None,
+    edition: str = EDITION,
+    environment: Mapping[str, str] | None = None,
     sections: str = "",
 ) -> Iterator[Installation]:
     """A new installation in `folder`, served. `provider` is its Hugging Face; `sections` is added to its secrets."""
     data, home = folder / "data", folder / "home"
-    made = run_here(("database", "create", "--edition", EDITION), {"TABLERO_DATA": str(data)})
+    variables = {"TABLERO_DATA": str(data), "HOME": str(home), **(environment or {})}
+    made = run_here(("database", "create", "--edition", edition), variables)
     assert made == Answer(0, "", "")
-    variables = {"TABLERO_DATA": str(data), "HOME": str(home)} | (environment or {})
     server = RunningServer(environment=variables, log_path=folder / "log.txt", host="localhost")
     (home / ".streamlit").mkdir(parents=True)
     (home / ".streamlit" / "secrets.toml").write_text(
@@ -72,7 +74,7 @@ server_metadata_url = "{provider.metadata_url}"
         encoding="utf-8",
     )
     with server:
-        yield Installation(server, data)
+        yield Installation(server, data, variables)
 
 
 def sign_in(visitor: Visitor, subject: str, path: str = "/entrar", *, provider: str = "Hugging Face") -> Page:
