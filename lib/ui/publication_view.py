@@ -213,7 +213,7 @@ def _mention_form(prize: str, given: list[int], desk: PublicationDesk) -> None:
 def _next_steps(desk: PublicationDesk, said: Words) -> None:
     st.subheader(_("Next step"))
     with st.container(border=True, key="next_step"):
-        reason = _reason("step_reason")
+        reason = _reason(f"step_reason_{len(desk.steps)}")
         with st.container(horizontal=True):
             for at, new in enumerate(STEPS[desk.state]):
                 is_forward = at == 0 and desk.state != "verified"

@@ -27,10 +27,13 @@ PAGES = {
     "/leaderboard": ("", None),
     "/campanas": ("", None),
     "/datos": ("", None),
+    "/resultados": ("", None),
     "/mis-proyectos": ("jurado-1", "My projects"),
     "/fuentes": ("organizacion-1", "Sources"),
     "/cierre": ("organizacion-1", None),
     "/repos": ("organizacion-1", None),
+    "/clasificacion": ("organizacion-1", None),
+    "/publicacion": ("organizacion-1", None),
 }
 LANGUAGES: tuple[Language, ...] = ("es", "en", "pt")
 WIDTHS = (1280, 360)

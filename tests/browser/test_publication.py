@@ -1,0 +1,146 @@
+"""From open ballots to a public result, in a browser: two organizers, then anybody."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from lib import i18n
+from tests.browser import checks
+from tests.browser.conftest import demo_environment
+from tests.browser.visitors import Preferences, Visitor, query_of, visiting
+from tests.serving import RunningServer
+
+pytestmark = pytest.mark.browser
+
+es = i18n.translator("es")
+STAGE = {"etapa": "published"}
+FIRST, SECOND = {**STAGE, "persona": "organizacion-1"}, {**STAGE, "persona": "organizacion-2"}
+WINNERS = ("NoticIA", "AsistenciaRefugiados", "Traductor-Inclusivo")
+
+
+@pytest.fixture(scope="module")
+def own_demo(demo_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
+    """A demo where a result may be published."""
+    data = tmp_path_factory.mktemp("publication") / "data"
+    shutil.copytree(demo_data, data)
+    with RunningServer(environment=demo_environment(data), log_path=data / "log.txt") as server:
+        yield server
+
+
+@pytest.fixture
+def somebody(browser: Browser, own_demo: RunningServer) -> Iterator[Visitor]:
+    with visiting(browser, own_demo.url, Preferences()) as visitor:
+        yield visitor
+
+
+def title(page: Page) -> Locator:
+    return page.get_by_role("heading", level=1)
+
+
+def say_why(part: Locator, reason: str) -> None:
+    field = part.get_by_label(es("Why (only organizers see it)"))
+    field.fill(reason)
+    field.blur()
+
+
+def press(part: Locator, sentence: str) -> None:
+    part.get_by_role("button", name=es(sentence)).click()
+
+
+def withdraw(somebody: Visitor) -> Page:
+    """Take the published result back; the page is that of the publication then."""
+    page = somebody.open("/publicacion", **FIRST)
+    current = page.locator(".st-key-publication_current")
+    current.get_by_text(es("Withdraw the result"), exact=True).click()
+    say_why(current, "Faltaba una papeleta")
+    current.get_by_text(es("I am sure: the result disappears from the public pages")).click()
+    press(current, "Withdraw")
+    expect(title(page)).to_have_text(es("The result is verified and can be published"))
+    return page
+
+
+def publish(somebody: Visitor) -> Page:
+    """Ask for the publication of the verified result as one organizer, confirm it as another."""
+    page = somebody.open("/publicacion", **FIRST)
+    form = page.locator(".st-key-publication_request")
+    say_why(form, "Es el día")
+    press(form, "Ask for the publication")
+    expect(title(page)).to_have_text(es("The result waits for a second organizer"))
+    expect(page.get_by_text(es("You asked for it, so another organizer confirms it."))).to_be_visible()
+    expect(page.get_by_role("button", name=es("Confirm the publication"))).to_have_count(0)
+    page = somebody.open("/publicacion", **SECOND)
+    pending = page.locator(".st-key-publication_pending")
+    expect(pending).to_contain_text("Organización 1 pide publicar este resultado: Es el día")
+    assert checks.every_fault(somebody) == []
+    press(pending, "Confirm the publication")
+    expect(title(page)).to_contain_text("El resultado es público desde")
+    return page
+
+
+def test_withdrawn_result_is_decided_anew_and_published_by_two_people(somebody: Visitor) -> None:
+    page = withdraw(somebody)
+    page.get_by_text(es("History"), exact=True).click()
+    expect(page.locator(".st-key-publication_history")).to_contain_text("Faltaba una papeleta")
+    somebody.open("/resultados", **STAGE)
+    assert "puntos de" not in somebody.text()
+
+    page = somebody.open("/publicacion", **FIRST)
+    step = page.locator(".st-key-next_step")
+    press(step, "Back to closed, to decide anew")
+    expect(page.get_by_text(es("Say why: others will read it later."))).to_be_visible()
+    say_why(step, "Falta una mención")
+    press(step, "Back to closed, to decide anew")
+    expect(title(page)).to_have_text(es("The result can be verified"))
+    mention = page.locator(".st-key-mention_special_mention")
+    mention.get_by_text(es("Decide"), exact=True).click()
+    mention.get_by_role("combobox").click()
+    page.get_by_role("option", name="KUNTUR").click()
+    page.keyboard.press("Escape")
+    say_why(mention, "Una lengua con pocos datos")
+    press(mention, "Record the decision")
+    expect(mention.get_by_text("KUNTUR").first).to_be_visible()
+    assert checks.every_fault(somebody) == []
+    say_why(step, "Lo miramos dos personas")
+    press(step, "Verify the result")
+    expect(title(page)).to_have_text(es("The result is verified and can be published"))
+    publish(somebody)
+
+
+def test_everybody_sees_the_published_result_and_nothing_else(somebody: Visitor) -> None:
+    page = somebody.open("/resultados", **STAGE)
+    expect(title(page)).to_have_text("Gana NoticIA")
+    podium = page.locator(".st-key-results_podium")
+    for name in WINNERS:
+        expect(podium).to_contain_text(name)
+    expect(podium).to_contain_text("puntos de 6 papeletas")
+    expect(page.locator(".st-key-results_mentions")).to_contain_text("KUNTUR")
+    for private in ("Una lengua con pocos datos", "Es el día", "Jurado 1", "Organización 1"):
+        assert private not in somebody.text()
+    assert checks.every_fault(somebody) == []
+
+
+def test_what_stands_in_the_way_is_listed_with_where_to_go(browser: Browser, demo: RunningServer) -> None:
+    with visiting(browser, demo.url, Preferences()) as visitor:
+        page = visitor.open("/publicacion", etapa="judging", persona="organizacion-1")
+        blocker = page.locator(".st-key-blocker_missing_ballots")
+        expect(blocker).to_contain_text(es("Ballots that are still missing"))
+        expect(blocker.get_by_role("link", name=es("Go there"))).to_be_visible()
+        assert checks.every_fault(visitor) == []
+
+
+def test_announcement_shows_third_second_first(somebody: Visitor) -> None:
+    page = somebody.open("/resultados", **STAGE, anuncio="inicio")
+    seen: list[str] = []
+    for place, name in zip("321", reversed(WINNERS), strict=True):
+        assert name not in somebody.text()
+        page.get_by_role("button", name=es("Show place {n}").format(n=place)).click()
+        expect(page.get_by_role("link", name=name)).to_be_visible()
+        seen.append(query_of(page)["anuncio"])
+    assert seen == ["3", "2", "1"]
+    assert checks.every_fault(somebody) == []
+    page.get_by_role("button", name=es("Show the whole result")).click()
+    expect(title(page)).to_have_text("Gana NoticIA")
+    assert "anuncio" not in query_of(page)
