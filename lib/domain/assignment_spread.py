@@ -18,6 +18,7 @@ from lib.domain.assignment_terms import AssignmentRequest, Pair
 
 _NO_TOPIC = 2
 _SWEEPS = 2
+_CANDIDATES = 400  # places that each place is compared with; with more the plan hardly becomes better
 _MOST_TRIES = 300  # nearly every exchange between two groups joins them: where so many did not, none will
 
 
@@ -82,6 +83,7 @@ class _Exchange:
         random.Random(request.seed).shuffle(movable)  # noqa: S311 - to be the same each time, not to be secret
         self._row = np.array([row_of[project] for project, _ in movable], np.intp)
         self._column = np.array([column_of[juror] for _, juror in movable], np.intp)
+        self._company = self._sits.sum(axis=1) - 1  # beside each juror of a project; exchanges leave it as it is
         self._met = self._sits.T @ self._sits
         np.fill_diagonal(self._met, 0)
         self._meetings = self._sits @ self._met  # by project and juror: with all who sit there
@@ -99,13 +101,17 @@ class _Exchange:
                 return
 
     def _exchange_best(self, at: int) -> bool:
-        """Exchange this place with the one that gains most; whether there was one."""
-        gains = self._gains(at)
+        """Exchange this place with the one that gains most of those that follow it; whether there was one."""
+        # Places lie in an order of chance, so whatever follows is a sample.
+        count = len(self._row)
+        others = np.arange(at + 1, at + 1 + min(count - 1, _CANDIDATES)) % count
+        gains = self._gains(at, others)
         if not gains.size:
             return False
-        other = int(gains.argmax())
-        if gains[other] <= 0:
+        best = int(gains.argmax())
+        if gains[best] <= 0:
             return False
+        other = int(others[best])
         before = self._cost(at, other)
         self._exchange(at, other)
         if self._cost(at, other) < before:
@@ -113,27 +119,21 @@ class _Exchange:
         self._exchange(at, other)
         return False
 
-    def _gains(self, at: int) -> NDArray[np.int64]:
-        """What an exchange with every other place would gain, nearly: two projects that share jurors count them twice.
+    def _gains(self, at: int, others: NDArray[np.int64]) -> NDArray[np.int64]:
+        """What an exchange with other places would gain, nearly: two projects that share jurors count them twice.
 
         Where two jurors may not change places it is no gain at all.
         """
-        row, column, rows, columns = self._row[at], self._column[at], self._row, self._column
+        row, column, rows, columns = self._row[at], self._column[at], self._row[others], self._column[others]
         can = self._may[row, columns] & self._may[rows, column]
         can &= (self._sits[row, columns] == 0) & (self._sits[rows, column] == 0)
-        here, there = self._meetings[row], self._meetings[rows, column]
         # Whoever leaves takes away 2n - 1 for each whom they met n times, whoever comes adds 2n + 1.
-        leaves = 2 * here[column] + 2 * self._meetings[rows, columns]
-        company = self._sits[row].sum() - 1
-        others = self._sits.sum(axis=1)[rows] - 1
-        comes = (
-            2 * (here[columns] - self._met[column, columns])
-            + 2 * (there - self._met[column, columns])
-            + 2 * (company + others)
-        )
+        leaves = self._meetings[row, column] + self._meetings[rows, columns]
+        comes = self._meetings[row, columns] + self._meetings[rows, column] - 2 * self._met[column, columns]
+        new = 2 * (comes - leaves) + 2 * (self._company[row] + self._company[rows])
         topics = self._topic_cost
         of_topics = topics[row, column] + topics[rows, columns] - topics[row, columns] - topics[rows, column]
-        return np.where(can, leaves - comes + of_topics, 0)
+        return np.where(can, of_topics - new, 0)
 
     def _cost(self, at: int, other: int) -> int:
         """What these two places and everybody who sits there cost now."""
@@ -175,7 +175,7 @@ class _Exchange:
         label = np.array([group_of.get(int(column), -1) for column in range(len(self._jurors))])
         tries = 0
         # A juror who is alone on a project shares it with nobody, whoever they are.
-        in_company = self._sits.sum(axis=1)[self._row] > 1
+        in_company = self._company[self._row] > 0
         for at in np.flatnonzero(in_company):
             row, column = self._row[at], self._column[at]
             can = in_company & (label[self._column] != label[column])
