@@ -212,6 +212,14 @@ class NominationPlan(_Strict):
     reason: str = Field(min_length=1)
 
 
+class MentionPlan(_Strict):
+    """To which projects organizers give a mention of the edition once judging is closed, and why."""
+
+    prize: Key
+    projects: tuple[str, ...] = Field(min_length=1)
+    reason: str = Field(min_length=1)
+
+
 class JuryPlan(_Strict):
     """How the demo's jury scores: when, who, and how good each project is, from 0 to 100.
 
@@ -232,6 +240,7 @@ class JuryPlan(_Strict):
     not_presented: tuple[str, ...] = ()
     conflicts: tuple[ConflictPlan, ...] = ()
     nominations: tuple[NominationPlan, ...] = ()
+    mentions: tuple[MentionPlan, ...] = ()
     private_comments: tuple[str, ...] = ()
     team_comments: tuple[str, ...] = ()
 

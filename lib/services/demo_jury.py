@@ -16,7 +16,17 @@ from lib.domain.demo_jury import MadeBallot, ScoredProject
 from lib.domain.demo_plan import ConflictPlan, DemoPlan, JurorPlan, JuryPlan
 from lib.domain.edition import Edition
 from lib.domain.projects import short_title
-from lib.services import assignments, conflicts, jury, my_scores, presentations, publication, scoring, visits
+from lib.services import (
+    assignments,
+    conflicts,
+    jury,
+    my_scores,
+    presentations,
+    publication,
+    result_decisions,
+    scoring,
+    visits,
+)
 from lib.services.access import Actor
 from lib.services.assignments import Terms
 from lib.services.rubric_lock import lock_rubric
@@ -167,6 +177,16 @@ class _Making:
         """Close, verify and publish, as far as it goes by the plan's moments."""
         if self.plan.closes_at <= self.until:
             self._step("closed", _CLOSED, self.plan.closes_at)
+            for mention in self.plan.mentions:
+                result_decisions.decide_mention(
+                    self.database,
+                    self.organizers[0],
+                    self.edition,
+                    mention.prize,
+                    [self._project_id(title) for title in mention.projects],
+                    reason=mention.reason,
+                    now=self.plan.closes_at,
+                )
         if self.plan.verified_at <= self.until:
             self._step("verified", _VERIFIED, self.plan.verified_at)
         if self.plan.confirmed_at <= self.until:
