@@ -321,7 +321,7 @@ def _published(current: PublicationRow, now: datetime, said: Words) -> None:
                 st.page_link(page_list.file_of("resultados"), label=_("The public page"), icon=":material/public:")
                 st.page_link(
                     page_list.file_of("resultados"),
-                    label=_("Announce it live, from third to first"),
+                    label=_("Announce it live"),
                     icon=":material/slideshow:",
                     query_params={result_cards.REVEAL: result_cards.REVEALED[0]},
                 )
