@@ -24,7 +24,7 @@ from lib.domain.permissions import NO_ROLES, Roles
 from lib.domain.sign_in import Provider, providers_of
 from lib.services import access, visits
 from lib.services import sign_in as signing_in
-from lib.services.access import COMMUNITY, Actor
+from lib.services.access import COMMUNITY, Actor, NotAllowedError
 from lib.services.panorama import Panorama
 from lib.services.settings import DEMO_STAGES, FIRST_DEMO_STAGE, Settings
 from lib.services.sign_in import NOBODY, SignIn
@@ -212,18 +212,29 @@ def later(make: Callable[[], T]) -> Callable[[], T]:
     """`make`, to be called after this run has ended, as if it were part of this visit.
 
     Streamlit makes the content of a download when its button is pressed, in a thread of its own, where the state is not
-    that of whoever pressed. Every callable that is handed to it goes through here; services check anew who asks.
+    that of whoever pressed. Every callable that is handed to it goes through here; services check anew who asks. What
+    was read before for somebody with a role is not handed out once they lost it: raises NotAllowedError.
     """
     visit = current()
 
     def made() -> T:
         token = _taken_along.set(visit)
         try:
+            _require_roles_still_held(visit)
             return make()
         finally:
             _taken_along.reset(token)
 
     return made
+
+
+def _require_roles_still_held(visit: Visit) -> None:
+    if not visit.roles:
+        return
+    with cached.database_at(visit.database_url).read() as reading:
+        held = access.roles_of(reading, current().actor, visit.edition_id)
+    if not visit.roles <= held:
+        raise NotAllowedError
 
 
 def panorama() -> Panorama:

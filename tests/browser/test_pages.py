@@ -28,12 +28,15 @@ PAGES = {
     "/campanas": ("", None),
     "/datos": ("", None),
     "/resultados": ("", None),
+    "/entrar": ("", "Nobody signs in to the demo"),
     "/mis-proyectos": ("jurado-1", "My projects"),
     "/fuentes": ("organizacion-1", "Sources"),
     "/cierre": ("organizacion-1", None),
     "/repos": ("organizacion-1", None),
     "/clasificacion": ("organizacion-1", None),
     "/publicacion": ("organizacion-1", None),
+    "/equipo": ("organizacion-1", None),
+    "/registro": ("organizacion-1", None),
 }
 LANGUAGES: tuple[Language, ...] = ("es", "en", "pt")
 WIDTHS = (1280, 360)

@@ -70,6 +70,18 @@ window.__streamlit = {
   waiting.observe(document.documentElement, { childList: true, subtree: true });
 })();
 
+// On narrow screens a menu with groups is a list whose items lie in a `div` each group has (Streamlit 1.67): no list to a
+// screen reader, which is told so; the links stay.
+(function () {
+  function mend() {
+    document.querySelectorAll('ul[data-testid="stSidebarNavItems"]:has(> div)').forEach(function (list) {
+      list.setAttribute("role", "none");
+      list.querySelectorAll("li:not([role])").forEach(function (item) { item.setAttribute("role", "none"); });
+    });
+  }
+  new MutationObserver(mend).observe(document.documentElement, { childList: true, subtree: true });
+})();
+
 // When the connection is lost, say so: from when the data on the page are, and where the light version is. The words
 // come with the page in every language (`connection-notice`). Streamlit's DOM, seen on 1.67: its element says
 // "CONNECTED" once connected, and anything else afterwards means that it lost its server.
