@@ -16,7 +16,8 @@ from lib.ui.session import translate as _
 
 _TRIAL = "prueba"
 _EVERYBODY, _SOME = "todo", "parte"
-_PARTS_OF_A_TRIAL = 3
+_PARTS_OF_A_TRIAL = (3, 4)
+_SIGNS_OF_A_DIGEST = 12
 _LONGEST_REASON = 500
 _MOST_BALLOTS = 99
 
@@ -40,15 +41,16 @@ def section(found: Jury) -> None:
     if found.judging not in ("draft", "open"):
         st.info(_(service.JUDGING_IS_OVER), icon=":material/lock:")
     _terms(found)
-    terms = _asked()
-    if terms is not None:
-        _outcome(terms)
+    asked = _asked()
+    if asked is not None:
+        _outcome(*asked)
     _history()
 
 
 def _terms(found: Jury) -> None:
     """What a plan is made with. Nothing is changed by trying."""
-    terms = _asked() or _proposed(session.edition())
+    asked = _asked()
+    terms = asked[0] if asked is not None else _proposed(session.edition())
     st.subheader(_("Try a plan out"))
     st.caption(_("Nobody sees it and nothing changes until you accept it."))
     names = {_EVERYBODY: _("Everybody scores everything"), _SOME: _("So many ballots per project")}
@@ -70,7 +72,7 @@ def _terms(found: Jury) -> None:
                 key="assignment_anew",
             )
         if st.button(_("Try it out"), type="primary", icon=":material/experiment:", key="try_assignment"):
-            st.query_params[_TRIAL] = f"{ballots or 0}.{seed}.{int(is_anew)}"
+            _try(Terms(ballots, seed, is_anew))
             st.rerun()
 
 
@@ -101,15 +103,24 @@ def _proposed(edition: Edition) -> Terms:
         return service.proposed_terms(reading, visit.actor, edition, visit.edition_id)
 
 
-def _asked() -> Terms | None:
-    """The terms in the address; None where there are none that make sense."""
+def _asked() -> tuple[Terms, str] | None:
+    """The terms in the address, and the beginning of the digest that was shown with them, if any was; None where there
+    are none that make sense."""
     parts = st.query_params.get(_TRIAL, "").split(".")
-    if len(parts) != _PARTS_OF_A_TRIAL or not all(
-        one.isascii() and one.isdecimal() and len(one) <= len(str(LARGEST_SEED)) for one in parts
+    if len(parts) not in _PARTS_OF_A_TRIAL or not all(
+        one.isascii() and one.isdecimal() and len(one) <= len(str(LARGEST_SEED)) for one in parts[:3]
     ):
         return None
-    ballots, seed, is_anew = map(int, parts)
-    return Terms(ballots or None, seed, bool(is_anew)) if ballots <= _MOST_BALLOTS else None
+    ballots, seed, is_anew = map(int, parts[:3])
+    if ballots > _MOST_BALLOTS:
+        return None
+    return Terms(ballots or None, seed, bool(is_anew)), parts[3] if len(parts) > 3 else ""
+
+
+def _try(terms: Terms, digest: str = "") -> None:
+    """Put terms into the address, with the digest of what is shown: a plan that becomes another one is noticed."""
+    parts = [str(terms.ballots_per_project or 0), str(terms.seed), str(int(terms.is_anew)), digest[:_SIGNS_OF_A_DIGEST]]
+    st.query_params[_TRIAL] = ".".join(part for part in parts if part)
 
 
 def _tried(terms: Terms) -> Trial:
@@ -118,8 +129,11 @@ def _tried(terms: Terms) -> Trial:
         return service.tried(reading, visit.actor, session.edition(), visit.edition_id, terms)
 
 
-def _outcome(terms: Terms) -> None:
+def _outcome(terms: Terms, digest_shown: str) -> None:
     trial, said = _tried(terms), figures.words()
+    if not digest_shown:
+        _try(terms, trial.digest)
+    is_as_shown = not digest_shown or trial.digest.startswith(digest_shown)
     st.subheader(figures.plain(wording.trial_finding(trial, said)))
     st.caption(figures.plain(wording.terms_sentence(terms.ballots_per_project, terms.seed, said)))
     if trial.plan is None:
@@ -134,7 +148,9 @@ def _outcome(terms: Terms) -> None:
     _loads(trial)
     _pairs(trial)
     file_buttons.table_button("csv_plan", f"{said.edition.slug}-plan", lambda: _table(terms))
-    if trial.is_change:
+    if not is_as_shown:
+        _tell_changed(trial)
+    elif trial.is_change:
         _accepting(trial)
 
 
@@ -231,12 +247,7 @@ def _accept(trial: Trial, reason: str) -> None:
     except AssignmentRefusedError as refused:
         st.error(_(refused.message_id), icon=":material/error:")
     except InputsChangedError:
-        st.error(
-            _("Something changed since you tried this plan: it is drawn anew below. Look at it, then accept."),
-            icon=":material/error:",
-        )
-        if st.button(_("Draw it anew"), key="draw_anew"):
-            st.rerun()
+        _tell_changed(trial)
     except NotAllowedError:
         st.error(_("This page is not open to you"), icon=":material/error:")
     else:
@@ -244,6 +255,15 @@ def _accept(trial: Trial, reason: str) -> None:
         plural = session.translator().plural("{n} ballot assigned", "{n} ballots assigned", done.added)
         st.toast(plural.format(n=figures.words().number(done.added)), icon=":material/done_all:")
         st.rerun()
+
+
+def _tell_changed(trial: Trial) -> None:
+    """The plan is made of something else than when it was shown: whoever accepts looks at it first."""
+    st.error(
+        _("Something changed since you tried this plan. Look at how it would be now, then accept."),
+        icon=":material/error:",
+    )
+    st.button(_("Go on with the plan above"), key="go_on", on_click=_try, args=(trial.terms, trial.digest))
 
 
 def _history() -> None:

@@ -15,7 +15,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, expect
 
 from lib import i18n
-from lib.store import accounts
+from lib.store import accounts, jurors
 from lib.store.database import Database
 from lib.store.models import Account, Edition
 from tests.browser import checks
@@ -216,8 +216,7 @@ def test_plan_is_tried_out_and_changes_nothing_until_it_is_accepted(organizer: V
     main.get_by_role("button", name=es("Try it out")).click()
     accept = main.get_by_role("button", name=es("Accept this plan"))
     expect(accept).to_be_visible()
-    organizer.wait()
-    assert query_of(organizer.page)["prueba"] == "5.1.1"
+    expect(organizer.page).to_have_url(re.compile(r"prueba=5\.1\.1\.[0-9a-f]{12}$"))
     before = len(rows_of(organizer, "csv_plan"))
     assert section(organizer, "avance").get_by_text(es("Ballots submitted")).first.is_visible()
 
@@ -241,6 +240,45 @@ def test_plan_is_tried_out_and_changes_nothing_until_it_is_accepted(organizer: V
     section(organizer, "asignacion", prueba="5.1.0")
     expect(main).to_contain_text(es("Nothing would change: who scores what fits these terms already"))
     assert gone
+
+
+def test_plan_that_became_another_one_is_not_accepted_unseen(organizer: Visitor, own_demo_database: Database) -> None:
+    main = section(organizer, "asignacion", prueba="5.1.0")
+    accept = main.get_by_role("button", name=es("Accept this plan"))
+    seed = main.get_by_role("spinbutton", name=es("Seed"))
+    seed.fill("77")
+    seed.press("Tab")
+    organizer.wait()
+    main.get_by_role("button", name=es("Try it out")).click()
+    organizer.wait()
+    expect(organizer.page).to_have_url(re.compile(r"prueba=5\.77\.0\.[0-9a-f]{12}$"))
+    with own_demo_database.write() as session:
+        juror_id = session.query(Account.id).filter_by(subject="jurado-1").scalar()
+        edition_id = session.query(Edition.id).scalar()
+        jurors.set_profile(
+            session,
+            edition_id,
+            juror_id,
+            languages=["es"],
+            topics=[],
+            maximum_load=30,
+            updated_by=None,
+            updated_at=NOW,
+        )
+    told = main.get_by_text(
+        es("Something changed since you tried this plan. Look at how it would be now, then accept.")
+    )
+    if accept.count():
+        accept.click()
+    else:
+        organizer.page.reload()
+    expect(told).to_be_visible()
+    expect(accept).to_have_count(0)
+    expect(main).not_to_contain_text("semilla 77. ")
+    before = query_of(organizer.page)["prueba"]
+    main.get_by_role("button", name=es("Go on with the plan above")).click()
+    expect(told).to_have_count(0)
+    expect(organizer.page).not_to_have_url(re.compile(re.escape(before)))
 
 
 def test_plan_that_cannot_be_says_which_projects_lack_whom(organizer: Visitor) -> None:
