@@ -12,16 +12,34 @@ from pathlib import Path
 
 PERSON_MARK = "zq-planted-person"
 RUN_MARK = "zq-planted-run-of-import"
+STAFF_MARK = "zq-planted-staff"
+JURY_MARK = "zq-planted-jury"
+MARKS = (PERSON_MARK, RUN_MARK, STAFF_MARK, JURY_MARK)
 EXACT_PEOPLE = 987_643
 
 # What people said of themselves, and what identifies them.
 PERSONAL_COLUMNS = {
     "person_detail": ("full_name", "email", "email_key", "hub_name"),
     "registration": ("city", "occupation_text", "affiliate", "country_text", "source_key"),
-    "account": ("email", "hub_name"),
 }
 # What only organizers see.
-RUN_COLUMNS = {"sync_run": ("file_name",), "audit_entry": ("reason",), "repo_decision": ("reason",)}
+RUN_COLUMNS = {
+    "sync_run": ("file_name",),
+    "audit_entry": ("reason",),
+    "repo_decision": ("reason",),
+    "judging_step": ("reason",),
+    "result_decision": ("reason",),
+    "publication": ("reason",),
+}
+# By what jurors and organizers are known.
+STAFF_COLUMNS = {"account": ("email", "hub_name")}
+# What one juror wrote: for them and for organizers.
+JURY_COLUMNS = {
+    "ballot": ("private_comment", "team_comment"),
+    "ballot_draft": ("private_comment", "team_comment"),
+    "nomination": ("reason",),
+    "conflict": ("reason",),
+}
 
 
 def plant(data: Path) -> dict[str, int]:
@@ -29,16 +47,31 @@ def plant(data: Path) -> dict[str, int]:
     planted: dict[str, int] = {}
     for path in sorted((data / "demo").glob("*.db")):
         with closing(sqlite3.connect(path)) as database, database:
-            for table in RUN_COLUMNS:
-                database.execute(f"DROP TRIGGER IF EXISTS {table}_no_update")
-            for table, columns in (PERSONAL_COLUMNS | RUN_COLUMNS).items():
-                mark = RUN_MARK if table in RUN_COLUMNS else PERSON_MARK
-                values = ", ".join(f"{column} = '{mark}-{column}-' || rowid" for column in columns)
-                changed = database.execute(f"UPDATE {table} SET {values}")  # noqa: S608 - names of ours
-                planted[table] = planted.get(table, 0) + changed.rowcount
+            for mark, tables in (
+                (PERSON_MARK, PERSONAL_COLUMNS),
+                (RUN_MARK, RUN_COLUMNS),
+                (STAFF_MARK, STAFF_COLUMNS),
+                (JURY_MARK, JURY_COLUMNS),
+            ):
+                for table, columns in tables.items():
+                    whose = "juror_id || '-' || rowid" if mark == JURY_MARK else "rowid"
+                    values = ", ".join(f"{column} = '{mark}-{column}-' || {whose}" for column in columns)
+                    database.execute(f"DROP TRIGGER IF EXISTS {table}_no_update")
+                    changed = database.execute(f"UPDATE {table} SET {values}")  # noqa: S608 - names of ours
+                    planted[table] = planted.get(table, 0) + changed.rowcount
             changed = database.execute("UPDATE public_release SET exact_people = ?", (EXACT_PEOPLE,))
             planted["public_release"] = planted.get("public_release", 0) + changed.rowcount
     return planted
+
+
+def marks_of_other_jurors(data: Path, subject: str) -> list[str]:
+    """The beginnings of what every juror but the demo's `subject` wrote, in the stage of judging."""
+    with closing(sqlite3.connect(data / "demo" / "judging.db")) as database:
+        others = database.execute(
+            "SELECT DISTINCT juror_id FROM ballot JOIN account ON account.id = juror_id WHERE subject != ?", (subject,)
+        ).fetchall()
+    columns = {column for names in JURY_COLUMNS.values() for column in names}
+    return [f"{JURY_MARK}-{column}-{juror_id}-" for (juror_id,) in others for column in sorted(columns)]
 
 
 def found_in(received: Iterable[tuple[str, bytes]], *marks: str) -> list[str]:

@@ -18,7 +18,7 @@ from lib.ui.page_list import PAGES
 from tests.bench.sessions import Session
 from tests.browser import planted
 from tests.browser.conftest import demo_environment
-from tests.browser.planted import PERSON_MARK, RUN_MARK
+from tests.browser.planted import JURY_MARK, MARKS, PERSON_MARK, RUN_MARK, STAFF_MARK
 from tests.browser.visitors import Preferences, Visitor, visiting
 from tests.serving import RunningServer
 
@@ -32,13 +32,18 @@ OTHER_VISITS = [(path, 360, DEMO_STAGES[(place + 1) % len(DEMO_STAGES)]) for pla
 
 
 @pytest.fixture(scope="module")
-def planted_demo(demo_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
+def planted_data(demo_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A demo whose private fields all hold marks."""
     data = tmp_path_factory.mktemp("planted") / "data"
     shutil.copytree(demo_data, data)
     rows = planted.plant(data)
-    assert all(rows[table] > 0 for table in ("person_detail", "registration", "account", "sync_run", "public_release"))
-    with RunningServer(environment=demo_environment(data), log_path=data / "log.txt") as server:
+    assert all(rows.values())
+    return data
+
+
+@pytest.fixture(scope="module")
+def planted_demo(planted_data: Path) -> Iterator[RunningServer]:
+    with RunningServer(environment=demo_environment(planted_data), log_path=planted_data / "log.txt") as server:
         yield server
 
 
@@ -62,7 +67,7 @@ def test_anonymous_visitor_receives_nothing_private(
         everything = received(visitor)
         everything += downloads(visitor)
         assert len(visitor.record.frames) > 10
-        assert planted.found_in(everything, PERSON_MARK, RUN_MARK) == []
+        assert planted.found_in(everything, *MARKS) == []
 
 
 def downloads(visitor: Visitor) -> list[tuple[str, bytes]]:
@@ -85,7 +90,7 @@ def downloads(visitor: Visitor) -> list[tuple[str, bytes]]:
 def test_anonymous_program_receives_nothing_private(planted_demo: RunningServer, path: str, language: str) -> None:
     with Session(planted_demo.url, path, {"lang": language}) as session:
         frames = [("frame", frame) for _ in range(2) for frame in session.run()]
-        assert planted.found_in(frames, PERSON_MARK, RUN_MARK) == []
+        assert planted.found_in(frames, *MARKS) == []
 
 
 @pytest.mark.parametrize("person", ["jurado-1", "organizacion-1"])
@@ -103,10 +108,19 @@ def test_organizer_receives_what_is_for_organizers(planted_demo: RunningServer) 
         assert planted.found_in([("frame", frame) for frame in session.run()], RUN_MARK) != []
 
 
-@pytest.mark.parametrize("person", ["", "jurado-1"])
-def test_others_receive_nothing_of_the_organizers_page(planted_demo: RunningServer, person: str) -> None:
-    with Session(planted_demo.url, "fuentes", {"persona": person}) as session:
-        assert planted.found_in([("frame", frame) for frame in session.run()], RUN_MARK) == []
+@pytest.mark.parametrize("path", PATHS)
+def test_juror_receives_nothing_of_the_organizers_and_of_other_jurors(
+    planted_demo: RunningServer, planted_data: Path, path: str
+) -> None:
+    others = planted.marks_of_other_jurors(planted_data, "jurado-1")
+    assert len(others) == 5 * 3
+    with Session(planted_demo.url, path, {"persona": "jurado-1", "proyecto": "noticia"}) as session:
+        assert planted.found_in([("frame", frame) for frame in session.run()], RUN_MARK, STAFF_MARK, *others) == []
+
+
+def test_juror_receives_what_they_wrote(planted_demo: RunningServer) -> None:
+    with Session(planted_demo.url, "puntuar", {"persona": "jurado-1", "proyecto": "noticia"}) as session:
+        assert planted.found_in([("frame", frame) for frame in session.run()], JURY_MARK) != []
 
 
 def test_marks_are_found_in_every_form() -> None:
