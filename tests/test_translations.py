@@ -31,6 +31,9 @@ SENTENCE_FILES = (
     "lib/services/claims.py",
     "lib/services/jury.py",
     "lib/services/presentations.py",
+    "lib/services/publication.py",
+    "lib/services/ranking.py",
+    "lib/services/result_decisions.py",
     "lib/services/roles.py",
 )
 # Sentences that come to a translator as a value, from a constant or a list that is marked where it is written.
@@ -47,6 +50,11 @@ MARKED_ELSEWHERE = {
     ("lib/ui/jury_view.py", "refused.message_id"): "lib/services/jury.py has the sentences",
     ("lib/ui/presentations_view.py", "refused.message_id"): "lib/services/presentations.py has the sentences",
     ("lib/ui/presentations_view.py", "service.RESULT_STANDS"): "lib/services/presentations.py has the sentence",
+    (
+        "lib/ui/publication_view.py",
+        "refused.message_id",
+    ): "lib/services/publication.py and result_decisions.py have them",
+    ("lib/ui/ranking_view.py", "refused.message_id"): "lib/services/ranking.py has the sentences",
     ("lib/ui/team_view.py", "refused.message_id"): "lib/services/roles.py has the sentences",
 }
 

@@ -337,7 +337,7 @@ def _agreement(view: EditionRanking, said: Words) -> None:
     """Krippendorff's alpha and what it means; intraclass correlations where everybody scored everything."""
     found = view.agreement()
     st.markdown(
-        f"**{_('Agreement on totals')}** ({_('Krippendorff’s alpha')})  \n"
+        f"**{_('Agreement on totals')}** ({_('alpha by Krippendorff')})  \n"
         f"{figures.plain(wording.agreement(found.totals, said))}"
     )
     if found.correlations is not None:
