@@ -1,7 +1,7 @@
 """Every page, as different people see it: whole, in their language, reachable by everybody, and nothing sideways.
 
-`make test` opens each page once in every language, with both widths and both schemes among them, and turns these and
-the stages from page to page so that any two meet on some page; `make test-full` opens all.
+`make test` opens each public page once in every language, with both widths and both schemes among them, any other page
+once, and turns these and the stages from page to page so that any two meet on some page; `make test-full` opens all.
 """
 
 from itertools import combinations, product
@@ -11,12 +11,13 @@ from playwright.sync_api import Browser, expect
 
 from lib import i18n
 from lib.services.settings import DEMO_STAGES
+from lib.ui import page_list
 from tests.browser import checks
 from tests.browser.visitors import Language, Preferences, Scheme, visiting
 from tests.serving import RunningServer
 
 # Who sees it, and its title where that is one sentence of ours.
-PAGES = {
+PUBLIC: dict[str, tuple[str, str | None]] = {
     "/": ("", None),
     "/edicion": ("", None),
     "/proyectos": ("", None),
@@ -29,15 +30,25 @@ PAGES = {
     "/datos": ("", None),
     "/resultados": ("", None),
     "/entrar": ("", "Nobody signs in to the demo"),
-    "/mis-proyectos": ("jurado-1", "My projects"),
+}
+OTHERS: dict[str, tuple[str, str | None]] = {
+    "/mis-proyectos": ("jurado-1", None),
+    "/puntuar": ("jurado-1", None),
+    "/mis-notas": ("jurado-2", None),
+    "/guia": ("jurado-3", None),
     "/fuentes": ("organizacion-1", "Sources"),
     "/cierre": ("organizacion-1", None),
     "/repos": ("organizacion-1", None),
+    "/ajustes": ("organizacion-1", "Dates and links"),
+    "/jurado": ("organizacion-1", None),
+    "/presentaciones": ("organizacion-1", None),
     "/clasificacion": ("organizacion-1", None),
-    "/publicacion": ("organizacion-1", None),
+    "/publicacion": ("organizacion-2", None),
     "/equipo": ("organizacion-1", None),
     "/registro": ("organizacion-1", None),
 }
+PAGES = PUBLIC | OTHERS
+ASKED = {"/puntuar": {"proyecto": "kuntur"}}
 LANGUAGES: tuple[Language, ...] = ("es", "en", "pt")
 WIDTHS = (1280, 360)
 SCHEMES: tuple[Scheme, ...] = ("light", "dark")
@@ -64,8 +75,17 @@ def paired(page_place: int) -> list[Combination]:
     return [each for each in combinations_of(page_place) if each[1:] in wanted]
 
 
-PAIRED = [(path, each) for place, path in enumerate(PAGES) for each in paired(place)]
+PAIRED = [
+    (path, each)
+    for place, path in enumerate(PAGES)
+    for at, each in enumerate(paired(place))
+    if path in PUBLIC or at == place % len(LANGUAGES)
+]
 EVERY = [(path, each) for place, path in enumerate(PAGES) for each in combinations_of(place)]
+
+
+def test_every_page_is_looked_at() -> None:
+    assert {path.strip("/") for path in PAGES} == {entry.url_path for entry in page_list.PAGES}
 
 
 def test_every_stage_is_seen_on_every_page_in_every_language() -> None:
@@ -73,8 +93,8 @@ def test_every_stage_is_seen_on_every_page_in_every_language() -> None:
         assert {each[0] for page, each in EVERY if (page, each[1]) == (path, language)} == set(DEMO_STAGES)
 
 
-def test_every_language_width_and_scheme_is_seen_on_every_page() -> None:
-    for path, part in product(PAGES, (1, 2, 3)):
+def test_every_language_width_and_scheme_is_seen_on_every_public_page() -> None:
+    for path, part in product(PUBLIC, (1, 2, 3)):
         assert {each[part] for page, each in PAIRED if page == path} == {each[part] for _, each in EVERY}
 
 
@@ -93,12 +113,12 @@ def test_page_is_whole(browser: Browser, demo: RunningServer, path: str, combina
     look(browser, demo, path, combination)
 
 
-OTHERS = [each for each in EVERY if each not in PAIRED]
+REST = [each for each in EVERY if each not in PAIRED]
 
 
 @pytest.mark.browser
 @pytest.mark.full
-@pytest.mark.parametrize(("path", "combination"), OTHERS, ids=named(OTHERS))
+@pytest.mark.parametrize(("path", "combination"), REST, ids=named(REST))
 def test_page_is_whole_in_every_combination(
     browser: Browser, demo: RunningServer, path: str, combination: Combination
 ) -> None:
@@ -112,7 +132,7 @@ def look(browser: Browser, demo: RunningServer, path: str, combination: Combinat
     locale = LOCALES[stage] if language == "es" else ""
     logged_before = len(demo.log())
     with visiting(browser, demo.url, Preferences(language, locale, width, scheme)) as visitor:
-        page = visitor.open(path, etapa=stage, **({"persona": person} if person else {}))
+        page = visitor.open(path, etapa=stage, **({"persona": person} if person else {}), **ASKED.get(path, {}))
         headings = page.get_by_role("heading", level=1)
         expect(headings).to_have_count(1)
         if title is not None:
@@ -134,9 +154,6 @@ def test_unknown_address_says_so_and_leads_back(browser: Browser, demo: RunningS
         visitor.page.get_by_role("link", name=i18n.translator("pt")("Overview")).click()
         visitor.wait()
         assert checks.exceptions(visitor.page) == []
-
-
-PUBLIC = [path for path, (person, _) in PAGES.items() if not person]
 
 
 @pytest.mark.browser
