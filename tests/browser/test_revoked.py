@@ -8,12 +8,13 @@ import re
 import shutil
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Download, Locator, Page, expect
+from playwright.sync_api import TimeoutError as NotInTimeError
 
 from lib import i18n
 from lib.ui.page_list import PAGES, PageEntry
@@ -36,6 +37,7 @@ PERSONS = {"jury": "jurado-1", "organizers": "organizacion-1"}
 NOT_PUBLIC = [entry for entry in PAGES if entry.audience != "public" and entry.url_path != "guia"]
 # In the daily tests one page of each kind; the others with all combinations.
 DAILY = ("registro",)
+_PATIENCE_MS = 4000  # within which a dialog comes, if one does
 _MAIN, _DIALOG = '[data-testid="stMain"]', '[role="dialog"]'
 # Not of the page: the demo's and the visitor's own choices, what a table offers; and choices that are made already.
 _BUTTONS = (
@@ -139,7 +141,8 @@ def press_each(demo: Demo, visitor: Visitor, entry: PageEntry, opens: tuple[Butt
         page = visitor.open(f"/{entry.url_path}", **demo.query_of(entry))
         for first in opens:
             first.among(page.locator(_MAIN)).click()
-            settle(page, visitor)
+            expect(page.locator(_DIALOG).first).to_be_visible()
+            visitor.wait()
         return page.locator(_DIALOG if opens else _MAIN)
 
     for button in buttons(reach()):
@@ -166,8 +169,10 @@ def opens_a_dialog(demo: Demo, visitor: Visitor, entry: PageEntry, button: Butto
     demo.switch(person, is_active=True)
     page = visitor.open(f"/{entry.url_path}", **demo.query_of(entry))
     button.among(page.locator(_MAIN)).click()
-    settle(page, visitor)
-    return page.locator(_DIALOG).count() > 0
+    with suppress(NotInTimeError):
+        page.locator(_DIALOG).first.wait_for(timeout=_PATIENCE_MS)
+        return True
+    return False
 
 
 @pytest.mark.parametrize(
