@@ -29,6 +29,7 @@ SENTENCE_FILES = (
     "lib/sources/source_faults.py",
     "lib/services/assignments.py",
     "lib/services/claims.py",
+    "lib/services/feedback.py",
     "lib/services/jury.py",
     "lib/services/presentations.py",
     "lib/services/publication.py",

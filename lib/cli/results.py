@@ -1,15 +1,19 @@
-"""Commands about a result: publish it when its moment has come, take its bundle along, compute a bundle again."""
+"""Commands about a result: publish it at its moment, take its bundle or the teams' feedback along, compute it again."""
 
+from datetime import UTC
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from lib import i18n
 from lib.cli import environment, exports
 from lib.cli.environment import EditionOption
+from lib.domain.edition import LANGUAGES, Language
 from lib.domain.result_bundle import UnreadableBundleError
-from lib.publishing import result_files
-from lib.services import publication
+from lib.publishing import feedback_sheets, result_files
+from lib.publishing.wording import Words
+from lib.services import feedback, publication
 from lib.services.access import COMMAND_LINE
 
 commands = environment.group()
@@ -28,6 +32,33 @@ def export_results_bundle(
     except OSError as fault:
         raise environment.stop(f"{to} cannot be written: {fault.strerror}.") from fault
     typer.echo(f"{len(bundle['ballots'])} ballots on {len(bundle['projects'])} projects, digest {bundle['digest']}.")
+
+
+@exports.exporting.command("feedback")
+def export_feedback(
+    to: Annotated[Path, typer.Option("--to", help="The folder to write; it is made where it is missing.")],
+    reason: Annotated[str, typer.Option("--reason", help="Why; it is kept in the audit log.")],
+    lang: Annotated[str, typer.Option("--lang", help="es, en or pt.")] = "es",
+    edition: EditionOption = None,
+) -> None:
+    """Export what each team gets back from the jury, one Markdown file each, once the result is published."""
+    language: Language | None = next((known for known in LANGUAGES if known == lang), None)
+    if language is None:
+        raise environment.stop(f'There is no language "{lang}". Languages: {", ".join(LANGUAGES)}.')
+    with environment.opened(edition, for_reading=False) as (database, rules, shown):
+        now = shown.demo_clock_at or environment.now()
+        try:
+            sheets = feedback.take_feedback(database, COMMAND_LINE, rules, reason=reason, now=now)
+        except publication.PublicationRefusedError as refused:
+            raise environment.stop(str(refused)) from refused
+    said = Words(language, i18n.locale_for(language, None), UTC, rules)
+    try:
+        to.mkdir(parents=True, exist_ok=True)
+        for sheet in sheets:
+            (to / f"{sheet.name.slug}.md").write_text(feedback_sheets.markdown(sheet, said), encoding="utf-8")
+    except OSError as fault:
+        raise environment.stop(f"{to} cannot be written: {fault.strerror}.") from fault
+    typer.echo(f"{len(sheets)} sheets.")
 
 
 @commands.command()

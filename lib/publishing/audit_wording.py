@@ -27,6 +27,7 @@ def actions(translate: Translator) -> Mapping[str, str]:
         "deadline.take_back": _("took a team's time back"),
         "edition.override": _("changed the edition"),
         "edition.withdraw_override": _("went back to the edition's file"),
+        "export.feedback": _("took along the feedback for the teams"),
         "export.reminders": _("took along the reminders to jurors"),
         "import.counts": _("imported counts of projects"),
         "import.leaderboard": _("imported the leaderboard"),

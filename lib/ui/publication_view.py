@@ -7,15 +7,15 @@ import streamlit as st
 
 from lib import i18n
 from lib.domain.published_result import PublishedResult, of_tables
+from lib.publishing import feedback_sheets, ranking_wording, tables
 from lib.publishing import publication_wording as wording
-from lib.publishing import ranking_wording
 from lib.publishing.wording import Words
+from lib.services import feedback, result_decisions
 from lib.services import publication as service
-from lib.services import result_decisions
 from lib.services.access import NotAllowedError
 from lib.services.publication import LADDER, STEPS, PublicationDesk, PublicationRefusedError, PublicationRow
 from lib.services.result_blockers import Blocker
-from lib.ui import figures, page_list, result_cards, session
+from lib.ui import figures, file_buttons, page_list, result_cards, session
 from lib.ui.session import translate as _
 
 _LONGEST_REASON = 500
@@ -325,6 +325,7 @@ def _published(current: PublicationRow, now: datetime, said: Words) -> None:
                     icon=":material/slideshow:",
                     query_params={result_cards.REVEAL: result_cards.REVEALED[0]},
                 )
+            _feedback()
             with st.expander(_("Withdraw the result"), key="publication_withdrawing"):
                 reason = _reason("publication_withdraw_reason")
                 is_sure = st.checkbox(_("I am sure: the result disappears from the public pages"), key="withdraw_sure")
@@ -336,6 +337,28 @@ def _published(current: PublicationRow, now: datetime, said: Words) -> None:
                     )
         else:
             _cancel(current)
+
+
+def _feedback() -> None:
+    """A file with what each team gets back from the jury; it leaves an audit entry."""
+    with st.expander(_("Feedback for the teams"), icon=":material/forum:", key="publication_feedback"):
+        st.caption(_("Place, mean points by block and the comments that jurors wrote for the team; nothing private."))
+        reason = _reason("feedback_reason")
+        if reason.strip():
+            file_buttons.button(
+                _("Take the feedback along"),
+                lambda: tables.file_of(_feedback_table(reason), "csv"),
+                key="feedback_csv",
+                file_name=f"{session.edition().slug}-feedback.csv",
+                mime=tables.MEDIA_TYPES["csv"],
+            )
+
+
+def _feedback_table(reason: str) -> tables.Table:
+    sheets = feedback.take_feedback(
+        session.database(), session.actor(), session.edition(), reason=reason, now=session.now()
+    )
+    return feedback_sheets.table(sheets, figures.words())
 
 
 def _preview(result: PublishedResult, said: Words) -> None:

@@ -75,3 +75,13 @@ def test_result_that_is_not_due_is_not_published(run: Run, verified: Judged) -> 
     )
     publication.confirm_publication(verified.database, verified.second, verified.edition, number, now=NOW)
     assert run("publish", DATABASE_URL=verified.database.url).stdout == "No result is due.\n"
+
+
+def test_feedback_is_a_file_for_each_team(run: Run, verified: Judged, tmp_path: Path) -> None:
+    command = ("export", "feedback", "--to", str(tmp_path / "sheets"), "--reason", "to send it")
+    refused = run(*command, DATABASE_URL=verified.database.url)
+    assert (refused.returncode, refused.stderr) == (1, "Teams get their feedback once the result is published.\n")
+    verified.publish(now=NOW - timedelta(days=30_000))
+    taken = run(*command, DATABASE_URL=verified.database.url)
+    assert (taken.returncode, taken.stdout) == (0, "4 sheets.\n")
+    assert sorted(path.name for path in (tmp_path / "sheets").iterdir()) == ["p1.md", "p2.md", "p3.md", "p4.md"]
