@@ -42,7 +42,7 @@ class Sheet:
     is_extra_news: bool = False
     is_news: bool = False  # more of the page changed than what was drawn: draw all of it again
     submission_id: str = field(default_factory=lambda: uuid4().hex)
-    places: dict[str, DeltaGenerator] = field(default_factory=dict)  # what a change of any field writes anew
+    bar: DeltaGenerator | None = None  # what a change of any field writes anew
 
     @property
     def slug(self) -> str:

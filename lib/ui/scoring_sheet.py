@@ -1,10 +1,8 @@
 """The rubric of one project as a juror fills it in: each change is saved at once as a draft, and the page says so.
 
-Every field is a fragment of its own: a change draws that field again and what depends on all of them (`Sheet.places`),
-and nothing else, so that the word that it is saved comes about as fast as Streamlit can say anything.
+Every field is a fragment of its own: a change says in the bar that it is saved, draws that field again, and nothing
+else, so that the word comes about as fast as Streamlit can say anything.
 """
-
-from collections.abc import Mapping
 
 import streamlit as st
 
@@ -19,18 +17,11 @@ from lib.ui import figures, scoring_draft, session
 from lib.ui.scoring_draft import COMMENTS, Sheet
 from lib.ui.session import translate as _
 
-_BAR, _SUBMISSION = "bar", "submission"
-
 
 def bar(sheet: Sheet) -> None:
     """What stays in sight: total, how many criteria are marked, and what is saved since when."""
     with st.container(key="scoring_bar"):
-        sheet.places[_BAR] = st.empty()
-
-
-def before_submitting(sheet: Sheet) -> None:
-    """What is missing, or what a submission does."""
-    sheet.places[_SUBMISSION] = st.empty()
+        sheet.bar = st.empty()
 
 
 def rubric(sheet: Sheet) -> None:
@@ -48,12 +39,12 @@ def rubric(sheet: Sheet) -> None:
     _comments(sheet)
 
 
-def write_places(sheet: Sheet) -> None:
-    """Write what depends on every field."""
+def write_bar(sheet: Sheet) -> None:
+    """Say in the bar what holds now."""
     said = figures.words()
     total, marked = wording.total_of_maximum(sheet.hand, said), wording.marked(sheet.hand, said)
-    sheet.places[_BAR].markdown(f"**{figures.plain(total)}** · {figures.plain(marked)} · {_saved(sheet, said)}")
-    sheet.places[_SUBMISSION].markdown(_before_submitting(sheet.hand, said))
+    if sheet.bar is not None:
+        sheet.bar.markdown(f"**{figures.plain(total)}** · {figures.plain(marked)} · {_saved(sheet, said)}")
 
 
 def settle(sheet: Sheet) -> None:
@@ -64,13 +55,11 @@ def settle(sheet: Sheet) -> None:
 
 
 def _after_a_field(sheet: Sheet) -> None:
+    """Before anything else is drawn, say that a change is saved."""
     if session.is_part_drawn():
-        write_places(sheet)
-        settle(sheet)
-    else:
-        # A fragment may write later only where it wrote when the whole page was drawn.
-        for place in sheet.places.values():
-            place.empty()
+        write_bar(sheet)
+    elif sheet.bar is not None:
+        sheet.bar.empty()  # a fragment may write later only where it wrote when the whole page was drawn
 
 
 def _saved(sheet: Sheet, said: Words) -> str:
@@ -117,39 +106,43 @@ def _counted(line: CountLine, given: BlockPoints) -> str:
     return _("counted by the organizers")
 
 
-@st.fragment
 def _criterion(sheet: Sheet, criterion: Criterion) -> None:
-    said, name = figures.words(), MARK + criterion.key
-    scoring_draft.take_changes(sheet, [name])
+    said = figures.words()
+    meanings = wording.meanings(criterion, sheet.hand.rubric, said)
     with st.container(key=f"criterion_{criterion.key}", gap="xxsmall"):
-        meanings = wording.meanings(criterion, sheet.hand.rubric, said)
         st.markdown(
-            _criterion_text(sheet, criterion, meanings, said),
+            _criterion_text(sheet, criterion, said),
             help="  \n".join(f"**{mark}** {figures.plain(text)}" for mark, text in meanings.items()) or None,
         )
-        _told(sheet, name)
-        begins_with = scoring_draft.prepared(sheet, name)
-        chosen = st.segmented_control(
-            figures.plain(criterion.label.text(said.language)),
-            range(criterion.minimum, criterion.maximum + 1),
-            default=begins_with if isinstance(begins_with, int) else None,
-            format_func=str,
-            key=scoring_draft.key_of(sheet.slug, name),
-            label_visibility="collapsed",
-            disabled=sheet.hand.judging != "open",
-            wrap=True,
-        )
-        scoring_draft.drawn(sheet, name, chosen)
+        _marks(sheet, criterion)
+
+
+@st.fragment
+def _marks(sheet: Sheet, criterion: Criterion) -> None:
+    name = MARK + criterion.key
+    scoring_draft.take_changes(sheet, [name])
     _after_a_field(sheet)
+    _told(sheet, name)
+    begins_with = scoring_draft.prepared(sheet, name)
+    chosen = st.segmented_control(
+        figures.plain(criterion.label.text(session.language())),
+        range(criterion.minimum, criterion.maximum + 1),
+        default=begins_with if isinstance(begins_with, int) else None,
+        format_func=str,
+        key=scoring_draft.key_of(sheet.slug, name),
+        label_visibility="collapsed",
+        disabled=sheet.hand.judging != "open",
+        wrap=True,
+    )
+    scoring_draft.drawn(sheet, name, chosen)
+    if session.is_part_drawn():
+        settle(sheet)
 
 
-def _criterion_text(sheet: Sheet, criterion: Criterion, meanings: Mapping[int, str], said: Words) -> str:
-    mark = sheet.hand.marks.get(criterion.key)
+def _criterion_text(sheet: Sheet, criterion: Criterion, said: Words) -> str:
     lines = [f"**{figures.plain(criterion.label.text(said.language))}**"]
     if criterion.is_optional:
         lines[0] += f" :gray[({_('optional')})]"
-    if mark is not None and mark in meanings:
-        lines[0] += f" :gray[· {figures.plain(meanings[mark])}]"
     if criterion.description is not None:
         lines.append(f":small[{figures.plain(criterion.description.text(said.language))}]")
     earlier = wording.earlier(sheet.desk.earlier.get(criterion.key, ()), said)
@@ -165,6 +158,7 @@ def _comments(sheet: Sheet) -> None:
         PRIVATE_COMMENT: (_("Private comment"), _("For you and the organizers; the team never sees it.")),
     }
     scoring_draft.take_changes(sheet, COMMENTS)
+    _after_a_field(sheet)
     with st.container(key="scoring_comments"):
         for name, (label, explanation) in labels.items():
             _told(sheet, name)
@@ -179,7 +173,8 @@ def _comments(sheet: Sheet) -> None:
                 disabled=sheet.hand.judging != "open",
             )
             scoring_draft.drawn(sheet, name, text)
-    _after_a_field(sheet)
+    if session.is_part_drawn():
+        settle(sheet)
 
 
 def _told(sheet: Sheet, name: str) -> None:
@@ -200,23 +195,3 @@ def _told(sheet: Sheet, name: str) -> None:
 
 def _shown_value(value: Value) -> str:
     return figures.plain(str(value)) if value is not None else _("blank")
-
-
-def _before_submitting(hand: BallotInHand, said: Words) -> str:
-    if hand.judging != "open":
-        return _("Scoring is not open, so nothing can be submitted now.")
-    if hand.missing and not hand.marks:
-        return _("No criterion has a mark yet.")
-    if hand.missing:
-        names = wording.criteria_names(hand.missing, hand.rubric, said)
-        plural = session.translator().plural("{n} criterion has no mark:", "{n} criteria have no mark:", len(names))
-        listed = "\n".join(f"- {figures.plain(name)}" for name in names)
-        return f"{plural.format(n=said.number(len(names)))}\n\n{listed}\n\n{_('Zero is a mark; blank is not.')}"
-    if hand.state == "submitted" and hand.ballot is not None:
-        when = said.moment(hand.ballot.submitted_at)
-        return _(
-            "Submitted on {when} as version {n}. You can change it and submit again while scoring is open."
-        ).format(when=when, n=said.number(hand.ballot.version))
-    if hand.state == "changed":
-        return _("You changed it since. What counts is what you submitted before, until you submit again.")
-    return _("Everything is marked. Only submitted ballots count; you can change yours while scoring is open.")

@@ -1,5 +1,6 @@
 """The page on which a juror scores one project: evidence beside the rubric, or on a phone, behind a tab of its own."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import streamlit as st
@@ -76,7 +77,7 @@ def heading(page: Opened) -> None:
 def beside(page: Opened) -> None:
     """Laptop: the evidence stays in sight while the rubric is filled in."""
     left, right = st.columns([5, 6], gap="large")
-    with left, st.container(key="scoring_evidence"):
+    with left, st.container(key="scoring_beside", height="stretch"), st.container(key="scoring_evidence"):
         scoring_evidence.evidence(page.sheet.slug)
     with right:
         _fill_in(page)
@@ -93,38 +94,56 @@ def behind_tabs(page: Opened) -> None:
 
 def _fill_in(page: Opened) -> None:
     sheet = page.sheet
-    fields = st.container(key="scoring_sheet")
-    with st.container(border=True, key="scoring_submission"):
-        st.markdown(f"#### {_('Submit the ballot')}")
-        scoring_sheet.before_submitting(sheet)
-        _submission(page)
-    with fields:
+    with st.container(key="scoring_sheet"):
         scoring_sheet.rubric(sheet)
+    _submission(page)
     if len(sheet.desk.versions) > 1:
         _versions(sheet)
     scoring_extras.extras(sheet)
-    scoring_sheet.write_places(sheet)
+    scoring_sheet.write_bar(sheet)
     scoring_sheet.settle(sheet)
 
 
 @st.fragment
 def _submission(page: Opened) -> None:
-    """The button that submits the ballot, and the way on."""
+    """The button that submits the ballot, what is missing, and the way on."""
     sheet = page.sheet
-    if sheet.notice:
-        st.warning(sheet.notice, icon=":material/warning:")
-    st.button(
-        _("Submit again") if sheet.hand.ballot is not None else _("Submit the ballot"),
-        type="primary",
-        disabled=sheet.hand.judging != "open",
-        on_click=_submit,
-        args=(sheet,),
-        key="scoring_submit",
-        width="stretch" if session.current().viewport.is_narrow else "content",
-    )
-    _way_on(page)
+    with st.container(border=True, key="scoring_submission"):
+        st.markdown(f"#### {_('Submit the ballot')}\n\n{_submitted_so_far(sheet.hand)}")
+        if sheet.notice:
+            st.warning(sheet.notice, icon=":material/warning:")
+        st.button(
+            _("Submit again") if sheet.hand.ballot is not None else _("Submit the ballot"),
+            type="primary",
+            disabled=sheet.hand.judging != "open",
+            on_click=_submit,
+            args=(sheet,),
+            key="scoring_submit",
+            width="stretch" if session.current().viewport.is_narrow else "content",
+        )
+        _way_on(page)
     if session.is_part_drawn():
         scoring_sheet.settle(sheet)
+
+
+def _submitted_so_far(hand: BallotInHand) -> str:
+    """What holds whatever is changed on this page before it is submitted."""
+    said = figures.words()
+    if hand.judging != "open":
+        return _("Scoring is not open, so nothing can be submitted now.")
+    if hand.ballot is None:
+        return _("Only submitted ballots count; you can change yours while scoring is open.")
+    text = _("Version {n} of {when} counts until you submit again; you can do that while scoring is open.")
+    return text.format(when=said.moment(hand.ballot.submitted_at), n=said.number(hand.ballot.version))
+
+
+def _missing(keys: Sequence[str], hand: BallotInHand) -> str:
+    """Which criteria have no mark, as a list."""
+    said = figures.words()
+    names = wording.criteria_names(keys, hand.rubric, said)
+    plural = session.translator().plural("{n} criterion has no mark:", "{n} criteria have no mark:", len(names))
+    listed = "\n".join(f"- {figures.plain(name)}" for name in names)
+    return f"{plural.format(n=said.number(len(names)))}\n\n{listed}\n\n{_('Zero is a mark; blank is not.')}"
 
 
 def _submit(sheet: Sheet) -> None:
@@ -154,8 +173,8 @@ def _submit(sheet: Sheet) -> None:
         )
     except scoring.DraftChangedError:
         sheet.notice = _("Another window of yours changed this ballot. Look at it, then submit.")
-    except scoring.IncompleteBallotError:
-        sheet.notice = _("A ballot with a blank cannot be submitted.")
+    except scoring.IncompleteBallotError as refused:
+        sheet.notice = _missing(refused.missing, sheet.hand)
     except scoring.NotAllowedError:
         sheet.notice = _("This project is not on your list any more. Nothing else is saved.")
     except scoring.ScoringRefusedError:
