@@ -1,7 +1,7 @@
 """Which Chromium the browser tests use, and how one gets here: `python -m tests.browser.chromium`.
 
-An installed one; else Debian's package, where apt-get and root are there; else Playwright's own. The headless shell goes
-first: the same engine without windows, which a test never sees and Chromium draws all the same, at a third of its time.
+An installed one; else Debian's package, where apt-get and root are there; else Playwright's own. The headless shell
+goes first: the same engine without windows, which a test never sees and Chromium draws all the same.
 """
 
 import os

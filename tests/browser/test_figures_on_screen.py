@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, Page
 from tests.browser.conftest import demo_environment
 from tests.browser.visitors import Language, Preferences, visiting
 from tests.serving import RunningServer
+from tests.turns import every
 
 pytestmark = pytest.mark.browser
 
@@ -38,7 +39,7 @@ def plain_spaces(text: str) -> str:
     return re.sub(r"[\u00a0\u202f]", " ", text)
 
 
-@pytest.mark.parametrize("locale", WRITTEN)
+@pytest.mark.parametrize("locale", every(3, WRITTEN))
 def test_panorama_shows_the_published_figures(browser: Browser, demo: RunningServer, locale: str) -> None:
     examples, megabytes, share = WRITTEN[locale]
     with visiting(browser, demo.url, Preferences(locale=locale)) as visitor:
@@ -54,7 +55,7 @@ def test_panorama_shows_the_published_figures(browser: Browser, demo: RunningSer
         assert share in plain_spaces(visitor.text())
 
 
-@pytest.mark.parametrize("locale", WRITTEN)
+@pytest.mark.parametrize("locale", every(3, WRITTEN))
 def test_corpus_page_shows_the_totals(browser: Browser, demo: RunningServer, locale: str) -> None:
     examples, megabytes, share = WRITTEN[locale]
     with visiting(browser, demo.url, Preferences(locale=locale)) as visitor:

@@ -20,6 +20,7 @@ from tests.browser import checks
 from tests.browser.conftest import demo_environment
 from tests.browser.visitors import Preferences, Visitor, query_of, visiting
 from tests.serving import ROOT, RunningServer
+from tests.turns import every
 
 pytestmark = pytest.mark.browser
 
@@ -132,7 +133,7 @@ def test_without_results_the_page_says_what_comes_and_the_command_only_to_organi
 
 
 @pytest.mark.parametrize(
-    "preferences", [Preferences("es"), Preferences("pt", scheme="dark"), Preferences("en", width=360)]
+    "preferences", every(3, [Preferences("es", width=360), Preferences("pt", scheme="dark"), Preferences("en")])
 )
 def test_requests_and_scores_are_whole_on_every_screen(
     browser: Browser, with_results: RunningServer, preferences: Preferences

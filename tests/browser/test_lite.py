@@ -11,6 +11,7 @@ from tests.browser import checks
 from tests.browser.test_pages import LOCALES, Combination, named, paired
 from tests.browser.visitors import Language, Preferences, Visitor, visiting
 from tests.serving import RunningServer
+from tests.turns import every
 
 pytestmark = pytest.mark.browser
 
@@ -94,7 +95,9 @@ def app_figures(page: Page) -> dict[str, str]:
     }
 
 
-@pytest.mark.parametrize(("stage", "locale"), [*LOCALES.items(), ("published", "en-US"), ("judging", "pt-BR")])
+@pytest.mark.parametrize(
+    ("stage", "locale"), every(3, [*LOCALES.items(), ("published", "en-US"), ("judging", "pt-BR")])
+)
 def test_light_and_whole_overview_give_the_same_numbers(
     browser: Browser, demo: RunningServer, stage: str, locale: str
 ) -> None:
@@ -162,14 +165,17 @@ def test_light_and_whole_counts_of_people_are_the_same(browser: Browser, demo: R
 
 @pytest.mark.parametrize(
     ("path", "query", "light"),
-    [
-        ("/", {}, "/lite"),
-        ("/proyectos", {}, "/lite/proyectos"),
-        ("/proyecto", {"id": "noticia"}, "/lite/proyecto/noticia"),
-        ("/corpus", {}, "/lite/corpus"),
-        ("/me-gusta", {}, "/lite/resultados"),
-        ("/participantes", {}, "/lite"),
-    ],
+    every(
+        3,
+        [
+            ("/", {}, "/lite"),
+            ("/proyectos", {}, "/lite/proyectos"),
+            ("/proyecto", {"id": "noticia"}, "/lite/proyecto/noticia"),
+            ("/corpus", {}, "/lite/corpus"),
+            ("/me-gusta", {}, "/lite/resultados"),
+            ("/participantes", {}, "/lite"),
+        ],
+    ),
 )
 def test_each_page_leads_to_its_light_one_and_back(
     browser: Browser, demo: RunningServer, path: str, query: dict[str, str], light: str

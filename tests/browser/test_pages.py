@@ -15,6 +15,7 @@ from lib.ui import page_list
 from tests.browser import checks
 from tests.browser.visitors import Language, Preferences, Scheme, visiting
 from tests.serving import RunningServer
+from tests.turns import every
 
 # Who sees it, and its title where that is one sentence of ours.
 PUBLIC: dict[str, tuple[str, str | None]] = {
@@ -157,7 +158,7 @@ def test_unknown_address_says_so_and_leads_back(browser: Browser, demo: RunningS
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize(("path", "width"), [(path, WIDTHS[place % 2]) for place, path in enumerate(PUBLIC)])
+@pytest.mark.parametrize(("path", "width"), every(3, [(path, WIDTHS[place % 2]) for place, path in enumerate(PUBLIC)]))
 def test_embedded_page_keeps_its_date_and_leads_to_the_whole(
     browser: Browser, demo: RunningServer, path: str, width: int
 ) -> None:

@@ -21,13 +21,14 @@ from tests.browser.conftest import demo_environment
 from tests.browser.planted import JURY_MARK, MARKS, PERSON_MARK, RUN_MARK, STAFF_MARK
 from tests.browser.visitors import Preferences, Visitor, visiting
 from tests.serving import RunningServer
+from tests.turns import every
 
 pytestmark = pytest.mark.browser
 
 PATHS = tuple(entry.url_path for entry in PAGES)
 PUBLIC = tuple(entry.url_path for entry in PAGES if entry.audience == "public")
 # What is planted is in every stage's database, so the stage turns from page to page and with the width.
-VISITS = [(path, 1280, DEMO_STAGES[place % len(DEMO_STAGES)]) for place, path in enumerate(PUBLIC)]
+VISITS = every(3, [(path, 1280, DEMO_STAGES[place % len(DEMO_STAGES)]) for place, path in enumerate(PUBLIC)])
 OTHER_VISITS = [(path, 360, DEMO_STAGES[(place + 1) % len(DEMO_STAGES)]) for place, path in enumerate(PUBLIC)]
 
 
