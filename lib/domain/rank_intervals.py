@@ -19,7 +19,7 @@ from lib.domain.severity import Fit, Indices, Severity, Sheets, Vector, logistic
 
 DRAWS = 2000
 COVERAGE = 0.90
-_SEED = 20240418
+_SEED = 1  # another one would move some intervals by a place: results that were published hold theirs
 _LEAST_FREEDOM = 5  # sheets beyond one for each project; with fewer, nobody knows how much ballots fluctuate
 _EDGE = 0.02  # theta of a project whose sheets are all 0 or all the maximum is taken at this share from the end
 

@@ -114,6 +114,7 @@ def _scoring_rules(edition: Edition, said: Words) -> list[str]:
     if any(criterion.is_presented_live for criterion in criteria):
         sentences.append(("not_presented", _not_presented(found)))
     sentences.append(("tie_break", _tie_break(found)))
+    sentences.append(("published_scores", _published_scores(found)))
     mark = _("(setting of Tablero)")
     written = [f"{text} {mark}" if key in found.own_settings else text for key, text in sentences]
     return [*written, _("Likes never enter the score.")]
@@ -147,6 +148,14 @@ def _not_presented(found: Rubric) -> str:
     if found.not_presented == "zero":
         return _("Who does not present scores zero for the presentation.")
     return _("For who does not present, the presentation is left out of the mean.")
+
+
+def _published_scores(found: Rubric) -> str:
+    return {
+        "none": _("The result tells places and mentions, and no scores."),
+        "podium": _("The result tells the scores of the podium, and no others."),
+        "all": _("The result tells the place and score of every ranked project."),
+    }[found.published_scores]
 
 
 def _tie_break(found: Rubric) -> str:
