@@ -36,6 +36,7 @@ SENTENCE_FILES = (
     "lib/services/ranking.py",
     "lib/services/result_decisions.py",
     "lib/services/roles.py",
+    "lib/services/score_mirror.py",
 )
 # Sentences that come to a translator as a value, from a constant or a list that is marked where it is written.
 MARKED_ELSEWHERE = {

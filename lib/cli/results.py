@@ -1,5 +1,6 @@
 """Commands about a result: publish it at its moment, take its bundle or the teams' feedback along, compute it again."""
 
+import os
 from datetime import UTC
 from pathlib import Path
 from typing import Annotated
@@ -13,8 +14,11 @@ from lib.domain.edition import LANGUAGES, Language
 from lib.domain.result_bundle import UnreadableBundleError
 from lib.publishing import feedback_sheets, result_files
 from lib.publishing.wording import Words
-from lib.services import feedback, publication
+from lib.services import feedback, publication, score_mirror
 from lib.services.access import COMMAND_LINE
+from lib.services.ranking import RankingRefusedError
+from lib.sources.refusals import RefusedFileError
+from lib.sources.source_faults import SourceFaultError
 
 commands = environment.group()
 
@@ -59,6 +63,32 @@ def export_feedback(
     except OSError as fault:
         raise environment.stop(f"{to} cannot be written: {fault.strerror}.") from fault
     typer.echo(f"{len(sheets)} sheets.")
+
+
+@exports.exporting.command("scores-to-sheet")
+def export_scores_to_sheet(
+    address: Annotated[str, typer.Argument(help="The sheet, by the address that the browser shows.")],
+    reason: Annotated[str, typer.Option("--reason", help="Why; it is kept in the audit log.")],
+    tab: Annotated[str, typer.Option("--tab", help="The tab, which is ours alone; it is made where it is missing.")],
+    edition: EditionOption = None,
+) -> None:
+    """Write the scores into a tab of a Google sheet: whoever it is shared with sees them."""
+    settings = score_mirror.configured_sheets(os.environ, Path.cwd())
+    with environment.opened(edition, for_reading=False) as (database, rules, _shown):
+        try:
+            count = score_mirror.mirror_scores(
+                database,
+                COMMAND_LINE,
+                rules,
+                settings,
+                address=address,
+                tab=tab,
+                reason=reason,
+                now=environment.now(),
+            )
+        except (RankingRefusedError, RefusedFileError, SourceFaultError) as refused:
+            raise environment.stop(str(refused)) from refused
+    typer.echo(f"{count} projects written.")
 
 
 @commands.command()

@@ -30,6 +30,7 @@ def actions(translate: Translator) -> Mapping[str, str]:
         "export.feedback": _("took along the feedback for the teams"),
         "export.reminders": _("took along the reminders to jurors"),
         "import.counts": _("imported counts of projects"),
+        "export.scores": _("wrote the scores into a sheet"),
         "import.leaderboard": _("imported the leaderboard"),
         "import.registrations": _("imported registrations"),
         "import.submissions": _("imported submissions"),
