@@ -15,7 +15,6 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import streamlit as st
-from streamlit.auth_util import get_secrets_auth_section
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from lib import i18n
@@ -159,13 +158,19 @@ def _sign_in(database_url: str) -> SignIn:
 
 def providers() -> tuple[Provider, ...]:
     """Where people can sign in; none in the demo, where nobody does."""
-    return () if settings().is_demo else providers_of(get_secrets_auth_section())
+    return () if settings().is_demo else providers_of(_auth_section())
+
+
+def _auth_section() -> Mapping[str, object]:
+    """The `[auth]` section of the secrets; empty where there is none."""
+    section: Mapping[str, object] = st.secrets.get("auth", {}) if st.secrets.load_if_toml_exists() else {}
+    return section
 
 
 def own_address() -> str:
     """Our address without a path, outside of any frame: the one that people come back to from a provider, else that
     of this visit."""
-    redirect = str(get_secrets_auth_section().get("redirect_uri", ""))
+    redirect = str(_auth_section().get("redirect_uri", ""))
     parts = urlsplit(redirect or st.context.url or "")
     return f"{parts.scheme}://{parts.netloc}"
 

@@ -215,7 +215,9 @@ def test_who_signed_out_has_signed_out_of_every_browser_and_of_old_cookies(
         page.locator(".st-key-visitor").get_by_test_id("stPopover").get_by_role("button").click()
         page.get_by_role("button", name=es("Sign out")).click()
         # The provider asks whether it should forget them as well, and leads back.
+        page.wait_for_url(f"{provider.issuer}/**")
         page.get_by_role("button").first.click()
+        page.wait_for_url(f"{site.url}/**")
         expect(page.get_by_test_id("stApp")).to_be_visible()
         assert USER_COOKIE not in {cookie["name"] for cookie in page.context.cookies()}
         # Nothing was clicked there since: the next click finds the role gone.
@@ -293,6 +295,7 @@ def test_each_provider_has_its_button_and_the_community_is_not_asked(visitor: Vi
     buttons = page.get_by_test_id("stMain").get_by_role(
         "button", name=es("Sign in with {provider}").format(provider="")
     )
+    expect(buttons).to_have_count(2)
     assert [text.splitlines()[-1] for text in buttons.all_inner_texts()] == [
         es("Sign in with {provider}").format(provider=name) for name in ("Hugging Face", "Elsewhere")
     ]
