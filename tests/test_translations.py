@@ -56,6 +56,8 @@ MARKED_ELSEWHERE = {
         "lib/ui/publication_view.py",
         "refused.message_id",
     ): "lib/services/publication.py and result_decisions.py have them",
+    ("lib/ui/edition_changes.py", "refused.message_id"): "lib/domain/overrides.py has the sentences",
+    ("lib/ui/page_list.py", "group"): "_GROUPS marks its names",
     ("lib/ui/ranking_view.py", "refused.message_id"): "lib/services/ranking.py has the sentences",
     ("lib/ui/team_view.py", "refused.message_id"): "lib/services/roles.py has the sentences",
 }

@@ -40,7 +40,7 @@ def actions(translate: Translator) -> Mapping[str, str]:
         "judging.open": _("opened judging"),
         "judging.published": _("published the result"),
         "judging.verified": _("verified the result"),
-        "jury.profile": _("changed what a juror scores"),
+        "jury.profile": _("changed what a juror reads and takes"),
         "presentation.arrange": _("arranged the presentations"),
         "presentation.record": _("recorded a presentation"),
         "publication.cancel": _("cancelled a publication"),

@@ -230,7 +230,14 @@ def _add_people(
     """Accounts (subject and name) that hold a role; their ids."""
     ids = []
     for subject, name in names:
-        account = accounts.add_account(session, issuer=DEMO_ISSUER, subject=subject, display_name=name, created_at=at)
+        account = accounts.add_account(
+            session,
+            issuer=DEMO_ISSUER,
+            subject=subject,
+            display_name=name,
+            email=f"{subject}@example.org",
+            created_at=at,
+        )
         accounts.grant_role(
             session, account_id=account.id, edition_id=edition_id, role=role, granted_by=granted_by, granted_at=at
         )

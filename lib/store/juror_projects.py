@@ -92,14 +92,14 @@ def _with_parts(
     ids = [row[0] for row in found]
     if not ids:
         return ()
-    components: dict[int, set[str]] = {}
+    kinds: dict[int, set[str]] = {}
     links = (
         select(ProjectArtifact.project_id, Artifact.kind)
         .join(Artifact, Artifact.id == ProjectArtifact.artifact_id)
         .where(ProjectArtifact.project_id.in_(ids))
     )
     for project_id, kind in session.execute(links):
-        components.setdefault(project_id, set()).add(kind)
+        kinds.setdefault(project_id, set()).add(kind)
     counts = _counts(session, ids)
     return tuple(
         JurorProject(
@@ -108,7 +108,7 @@ def _with_parts(
             title,
             _STATES[state],
             is_presented,
-            frozenset(components.get(project_id, ())),
+            frozenset(kinds.get(project_id, ())),
             counts.get(project_id, {}),
         )
         for project_id, slug, title, state, is_presented in found
