@@ -1,6 +1,6 @@
 """Scoring in plain words: how far a ballot is, totals, what is missing, and the receipt that a juror takes along."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from fractions import Fraction
 
@@ -96,11 +96,6 @@ def criteria_names(keys: Sequence[str], rubric: Rubric, said: Words) -> tuple[st
     """What these criteria are called, in the order of the rubric."""
     criteria = [criterion for block in rubric.blocks for criterion in block.criteria]
     return tuple(criterion.label.text(said.language) for criterion in criteria if criterion.key in set(keys))
-
-
-def meanings(criterion: Criterion, rubric: Rubric, said: Words) -> Mapping[int, str]:
-    """What the marks of a criterion mean."""
-    return {anchor.mark: anchor.label.text(said.language) for anchor in rubric.anchors_of(criterion)}
 
 
 def earlier(marks: Sequence[EarlierMark], said: Words) -> str:

@@ -4,10 +4,12 @@ Every field is a fragment of its own: a change says in the bar that it is saved,
 else, so that the word comes about as fast as Streamlit can say anything.
 """
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from lib.domain.ballots import BlockPoints
-from lib.domain.edition import Block, CountLine, Criterion
+from lib.domain.edition import Anchor, Block, CountLine, Criterion, Rubric
 from lib.publishing import scoring_wording as wording
 from lib.publishing.wording import Words
 from lib.services import scoring
@@ -32,7 +34,7 @@ def rubric(sheet: Sheet) -> None:
         st.caption(notes)
     asked = {criterion.key for criterion in hand.asked}
     for block, given in zip(hand.rubric.blocks, hand.blocks, strict=True):
-        _block(block, given, said)
+        _block(block, given, hand.rubric, said)
         for criterion in block.criteria:
             if criterion.key in asked:
                 _criterion(sheet, criterion)
@@ -71,11 +73,6 @@ def _saved(sheet: Sheet, said: Words) -> str:
 
 def _notes(hand: BallotInHand, said: Words) -> str:
     notes = []
-    if hand.rubric.anchors:
-        listed = " · ".join(
-            f"**{one.mark}** {figures.plain(one.label.text(said.language))}" for one in hand.rubric.anchors
-        )
-        notes.append(listed)
     if hand.maximum < hand.rubric.points:
         notes.append(
             figures.plain(
@@ -89,13 +86,20 @@ def _notes(hand: BallotInHand, said: Words) -> str:
     return "  \n".join(notes)
 
 
-def _block(block: Block, given: BlockPoints, said: Words) -> None:
+def _meanings(anchors: Sequence[Anchor], said: Words) -> str:
+    """What marks mean, in one line."""
+    return " · ".join(f"**{one.mark}** {figures.plain(one.label.text(said.language))}" for one in anchors)
+
+
+def _block(block: Block, given: BlockPoints, rubric: Rubric, said: Words) -> None:
     # Without the link that a heading of Markdown has: Tab goes from one criterion to the next.
     label, most = figures.plain(block.label.text(said.language)), said.number(block.points)
     st.subheader(f"{label} :small[:gray[/ {most}]]", anchor=False)
     if not given.has_component:
         st.caption(_("The project does not give this: 0 of {most} points.").format(most=most))
         return
+    if rubric.anchors and any(not criterion.anchors for criterion in block.criteria):
+        st.caption(_meanings(rubric.anchors, said))
     for line in block.count_lines:
         st.caption(f"{figures.plain(line.label.text(said.language))}: {_counted(line, given)}")
 
@@ -108,12 +112,8 @@ def _counted(line: CountLine, given: BlockPoints) -> str:
 
 def _criterion(sheet: Sheet, criterion: Criterion) -> None:
     said = figures.words()
-    meanings = wording.meanings(criterion, sheet.hand.rubric, said)
     with st.container(key=f"criterion_{criterion.key}", gap="xxsmall"):
-        st.markdown(
-            _criterion_text(sheet, criterion, said),
-            help="  \n".join(f"**{mark}** {figures.plain(text)}" for mark, text in meanings.items()) or None,
-        )
+        st.markdown(_criterion_text(sheet, criterion, said))
         _marks(sheet, criterion)
 
 
@@ -145,6 +145,8 @@ def _criterion_text(sheet: Sheet, criterion: Criterion, said: Words) -> str:
         lines[0] += f" :gray[({_('optional')})]"
     if criterion.description is not None:
         lines.append(f":small[{figures.plain(criterion.description.text(said.language))}]")
+    if criterion.anchors:
+        lines.append(f":small[{_meanings(criterion.anchors, said)}]")
     earlier = wording.earlier(sheet.desk.earlier.get(criterion.key, ()), said)
     if earlier:
         lines.append(f":small[:gray[{figures.plain(earlier)}]]")
