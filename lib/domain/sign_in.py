@@ -7,7 +7,7 @@ them: an e-mail address is believed where the provider verified it, a Hub user n
 A token is good for eight hours from the moment that it was made (`iat`), although the cookie that holds it lives for
 thirty days.
 
->>> [provider.issuer for provider in providers_of({"server_metadata_url": f"https://id.example.org{_DISCOVERY}"})]
+>>> [provider.issuer for provider in providers_of({"server_metadata_url": f"https://id.example.org{DISCOVERY}"})]
 ['https://id.example.org']
 """
 
@@ -27,8 +27,10 @@ HUB_ISSUER = "https://huggingface.co"
 HUB_NAME = "huggingface"
 """The name of the Hub's section, which is believed about Hub user names wherever it leads."""
 
+DISCOVERY = "/.well-known/openid-configuration"
+"""How the address of a provider's metadata ends after its issuer (OpenID Connect Discovery 1.0, section 4)."""
+
 _UNNAMED = "default"  # what Streamlit calls the provider of an [auth] section without others inside
-_DISCOVERY = "/.well-known/openid-configuration"  # OpenID Connect Discovery 1.0, section 4
 _MAX_NAME_CHARS = 120
 _MAX_SUBJECT_CHARS = 255  # OpenID Connect Core 1.0, section 2
 
@@ -78,7 +80,7 @@ def providers_of(auth: Mapping[str, object]) -> tuple[Provider, ...]:
 
 def _provider(name: str, section: Mapping[str, object]) -> Provider:
     metadata = str(section.get("server_metadata_url") or "")
-    issuer = _same_issuer(str(section.get("issuer") or metadata.removesuffix(_DISCOVERY)))
+    issuer = _same_issuer(str(section.get("issuer") or metadata.removesuffix(DISCOVERY)))
     is_hub = name == HUB_NAME or issuer == HUB_ISSUER
     host = issuer.partition("://")[2].partition("/")[0]
     label = str(section.get("label") or ("Hugging Face" if is_hub else host if name == _UNNAMED else name.capitalize()))

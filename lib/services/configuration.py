@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from lib.domain.sign_in import DISCOVERY
 from lib.services import editions, settings
 from lib.services.hub_events import webhook_problems
 from lib.services.installation import Installation, read_installation
@@ -184,6 +185,17 @@ def sign_in_problems(installation: Installation) -> Iterator[Problem]:
         if metadata.scheme == "http" and not is_loopback(metadata.hostname or ""):
             yield Problem(
                 "error", f"{place}, {section} server_metadata_url", "is not https.", "Use the provider's https address."
+            )
+        if metadata.path and not metadata.path.endswith(DISCOVERY) and not provider.get("issuer"):
+            yield Problem(
+                "error",
+                f"{place}, {section} issuer",
+                f"is missing, and server_metadata_url does not end in {DISCOVERY}: no sign-in would be believed.",
+                'Write issuer = "…", as the provider\'s metadata say it.',
+            )
+        if "_" in name:
+            yield Problem(
+                "error", f"{place}, {section}", "has an underscore in its name.", "Leave it out: Streamlit refuses it."
             )
 
 

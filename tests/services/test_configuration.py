@@ -179,6 +179,24 @@ def test_named_providers_are_judged_each() -> None:
     ]
 
 
+def test_provider_that_streamlit_or_we_would_not_believe_is_told() -> None:
+    shared = {key: GOOD_AUTH[key] for key in ("redirect_uri", "cookie_secret")}
+    provider = {key: value for key, value in GOOD_AUTH.items() if key not in shared}
+    assert sign_in({**shared, "my_hub": provider}) == [
+        ("error", "secrets.toml, [auth.my_hub]", "has an underscore in its name.")
+    ]
+    tenant = provider | {"server_metadata_url": "https://id.example.org/metadata"}
+    assert sign_in({**shared, "tenant": tenant}) == [
+        (
+            "error",
+            "secrets.toml, [auth.tenant] issuer",
+            "is missing, and server_metadata_url does not end in /.well-known/openid-configuration: no sign-in would "
+            "be believed.",
+        )
+    ]
+    assert sign_in({**shared, "tenant": tenant | {"issuer": "https://id.example.org"}}) == []
+
+
 @pytest.mark.parametrize(
     ("environment", "is_told"), [({}, True), ({"TABLERO_DEMO": "1"}, False), ({"OAUTH_CLIENT_ID": "x"}, False)]
 )
@@ -199,7 +217,7 @@ def test_no_sign_in_is_worth_a_word_unless_the_demo_or_a_space_has_its_own(
         ({"client_secret": "xxx"}, "is still that of the example."),
         ({"client_id": "id-of-the-sample"}, "is still that of the example."),
         ({"client_secret": ""}, "is missing."),
-        ({"server_metadata_url": "http://provider.example.org/x"}, "is not https."),
+        ({"server_metadata_url": "http://provider.example.org/.well-known/openid-configuration"}, "is not https."),
         ({"redirect_uri": ""}, "is missing."),
         (
             {"redirect_uri": "https://tablero.example.org"},
