@@ -222,7 +222,8 @@ window.__streamlit = {
   }
   function turnTo(tab) {
     if (tab === place.tab) return;
-    var panel = document.querySelector('.st-key-scoring_tabs [role="tabpanel"]'), start = page().scrollTop;
+    var panels = [].slice.call(document.querySelectorAll('.st-key-scoring_tabs [role="tabpanel"]'));
+    var panel = panels.filter(function (one) { return one.offsetHeight; })[0], start = page().scrollTop;
     if (panel) start = Math.min(start, Math.max(0, start + panel.getBoundingClientRect().top - HEAD_PX));
     place.tab = tab;
     goTo(place.tops[tab] === undefined ? start : place.tops[tab]);
@@ -235,7 +236,9 @@ window.__streamlit = {
   });
   var looking = null;
   new MutationObserver(function () {
-    if (!/\/puntuar$/.test(location.pathname)) { place.project = ""; return; }
+    var isScoring = /\/puntuar$/.test(location.pathname);
+    document.documentElement.classList.toggle("scoring", isScoring);  // the page ends above the bar that stays in sight
+    if (!isScoring) { place.project = ""; return; }
     if (looking === null) looking = setTimeout(function () { looking = null; begin(); }, 100);
   }).observe(document.documentElement, { childList: true, subtree: true });
 })();
