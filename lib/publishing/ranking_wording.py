@@ -169,7 +169,7 @@ def severity_explained(view: EditionRanking, said: Words) -> str:
 def podium(found: Podium, view: EditionRanking, said: Words) -> str:
     """A podium in one line."""
     return " · ".join(
-        f"{said.number(place)}. {', '.join(view.name(project).short_title for project in projects)}"
+        f"{said.number(place)}: {', '.join(view.name(project).short_title for project in projects)}"
         for place, projects in found
     )
 

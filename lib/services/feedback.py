@@ -46,11 +46,11 @@ def take_feedback(
         NotAllowedError: the actor does not organize this edition.
         PublicationRefusedError: there is no reason, or the result is not published.
     """
-    said = clean_paragraphs(reason)
-    if not said:
-        raise PublicationRefusedError(NO_REASON)
     with database.write() as session:
         edition_id = organized(session, actor, edition.slug)
+        said = clean_paragraphs(reason)
+        if not said:
+            raise PublicationRefusedError(NO_REASON)
         current = publications.confirmed_publication(session, edition_id)
         if current is None or current.public_from is None or current.public_from > now:
             raise PublicationRefusedError(NOT_PUBLISHED)

@@ -70,14 +70,14 @@ def mirror_scores(
         SheetRefusedError: the address is none, the sheet is not shared with us, or the tab is not ours.
         SourceFaultError: Google did not answer.
     """
-    said = clean_paragraphs(reason)
-    if not said:
-        raise RankingRefusedError(NO_REASON)
-    if settings.account is None:
-        raise RankingRefusedError(NO_ACCOUNT)
-    sheet = parse_tab_address(address)
     with database.write() as session:
         edition_id = organized(session, actor, edition.slug)
+        said = clean_paragraphs(reason)
+        if not said:
+            raise RankingRefusedError(NO_REASON)
+        if settings.account is None:
+            raise RankingRefusedError(NO_ACCOUNT)
+        sheet = parse_tab_address(address)
         view = ranking_of_edition(session, actor, edition, edition_id)
         entry = audit.record(
             session,

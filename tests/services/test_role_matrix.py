@@ -24,6 +24,7 @@ import pytest
 import lib.services
 from lib.services import assignments, background_sync, demo, editions
 from lib.services.access import COMMAND_LINE, COMMUNITY, Actor, NotAllowedError
+from lib.services.sheets_settings import SheetsSettings
 from lib.store import accounts
 from lib.store import editions as edition_rows
 from lib.store.database import Database
@@ -127,6 +128,7 @@ ROWS: dict[str, tuple[Row, ...]] = {
     "editions.override": (Row(ORGANIZERS, foreign=NO_EDITION),),
     "editions.override_history": (Row(ORGANIZERS, foreign=NO_EDITION),),
     "editions.withdraw_override": (Row(ORGANIZERS, foreign=NO_EDITION),),
+    "feedback.take_feedback": (Row(ORGANIZERS),),
     "imports.import_registrations": (Row(ORGANIZERS),),
     "imports.import_submissions": (Row(ORGANIZERS),),
     "jury.change_profile": (Row(ORGANIZERS, foreign={"juror_id": 999_999}),),
@@ -183,6 +185,7 @@ ROWS: dict[str, tuple[Row, ...]] = {
     ),
     "roles.team": (Row(STAFF),),
     "roles.withdraw_invitation": (Row(ORGANIZERS, foreign={"invitation_id": 999_999}),),
+    "score_mirror.mirror_scores": (Row(ORGANIZERS),),
     "scoring.move_extra_point": (Row(JURORS, foreign=ABSENT), Row(JURORS, foreign=NOT_MINE)),
     "scoring.nominate": (Row(JURORS, foreign=ABSENT), Row(JURORS, foreign=NOT_MINE)),
     "scoring.save_field": (Row(JURORS, foreign=ABSENT), Row(JURORS, foreign=NOT_MINE)),
@@ -199,6 +202,7 @@ OF_A_PROJECT = ("recusals.", "scoring.", "scoring_desk.")
 # The usual arguments, by name.
 USUAL: dict[str, Any] = {
     "accept_drop": False,
+    "address": "1" * 20,
     "account_id": lambda world: world.numbers["juror"],
     "based_on": None,
     "chosen": lambda _world: importlib.import_module("lib.services.audit_log").EVERYTHING,
@@ -241,6 +245,7 @@ USUAL: dict[str, Any] = {
     "repo_number": lambda world: world.numbers["repo"],
     "revision": 0,
     "role": "juror",
+    "settings": SheetsSettings(),
     "shown": (),
     "shown_at": None,
     "shuffle": lambda _world: random.Random(1).shuffle,  # noqa: S311 - no secret
@@ -255,6 +260,7 @@ USUAL: dict[str, Any] = {
     "topics": (),
     "until_at": NOW,
     "value": "https://example.org/sala",
+    "tab": "Puntajes",
 }
 
 
