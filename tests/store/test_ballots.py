@@ -17,11 +17,9 @@ def jury_of(database: Database, **options: int) -> Jury:
         return add_jury(session, **options)
 
 
-def saved(
-    session: Session, jury: Jury, name: str, based_on: ballots.Value, value: ballots.Value, juror: int = 0
-) -> DraftRow:
+def saved(session: Session, jury: Jury, name: str, based_on: ballots.Value, value: ballots.Value) -> DraftRow:
     return ballots.save_field(
-        session, jury.projects[0], jury.jurors[juror], name, based_on=based_on, value=value, saved_at=NOW
+        session, jury.projects[0], jury.jurors[0], name, based_on=based_on, value=value, saved_at=NOW
     )
 
 
