@@ -16,7 +16,7 @@ def row() -> None:
     kept = {name: value for name, value in st.query_params.items() if name in _OF_THE_VISIT}
     with st.container(horizontal=True, key="organizer_links"):
         for entry in page_list.PAGES:
-            if entry.audience == "organizers":
+            if entry.audience == "organizers" and page_list.is_for(entry, session.roles()):
                 st.page_link(
                     page_list.file_of(entry.url_path), label=_(entry.title), query_params=kept, width="content"
                 )

@@ -2,6 +2,8 @@
 
 import shutil
 from collections.abc import Iterator
+from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -9,6 +11,8 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from lib import i18n
+from lib.store import accounts
+from lib.store.database import Database
 from tests.browser.conftest import demo_environment
 from tests.browser.visitors import Preferences, Visitor, query_of, visiting
 from tests.serving import RunningServer
@@ -16,13 +20,18 @@ from tests.serving import RunningServer
 pytestmark = pytest.mark.browser
 
 es = i18n.translator("es")
+NOW = datetime(2024, 4, 14, 12, tzinfo=UTC)
 ORGANIZER = {"etapa": "judging", "persona": "organizacion-1"}
 
 
 @pytest.fixture(scope="module")
 def site(demo_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
+    """A demo of its own, with an admin, whom the demo lacks."""
     data = tmp_path_factory.mktemp("team") / "data"
     shutil.copytree(demo_data, data)
+    with closing(Database.open(f"sqlite:///{data / 'demo' / 'judging.db'}")) as database, database.write() as session:
+        account = accounts.add_account(session, issuer="demo", subject="admin", created_at=NOW, display_name="Admin")
+        accounts.grant_role(session, account_id=account.id, edition_id=1, role="admin", granted_by=None, granted_at=NOW)
     with RunningServer(environment=demo_environment(data), log_path=data / "log.txt") as server:
         yield server
 
@@ -74,6 +83,16 @@ def test_account_is_deactivated_only_by_somebody_who_is_sure(organizer: Visitor)
     expect(dialog).to_be_hidden()
     expect(page.get_by_text(es("Without a role, or not active: {n}").format(n=1))).to_be_visible()
     page = organizer.open("/mis-proyectos", etapa="judging", persona="jurado-3")
+    expect(page.get_by_role("heading", level=1)).to_have_text(es("This page is not open to you"))
+
+
+def test_admin_invites_organizers_and_is_led_to_no_page_of_theirs(organizer: Visitor) -> None:
+    page = organizer.open("/equipo", etapa="judging", persona="admin")
+    expect(page.get_by_text(es("You can invite organizers. Jurors are invited by an organizer."))).to_be_visible()
+    expect(page.locator(".st-key-organizer_links").get_by_role("link")).to_have_count(0)
+    invite(page, "nueva@example.org")
+    expect(page.locator(".st-key-invited")).to_contain_text(es("Organizer"))
+    page = organizer.open("/registro", etapa="judging", persona="admin")
     expect(page.get_by_role("heading", level=1)).to_have_text(es("This page is not open to you"))
 
 
