@@ -92,10 +92,8 @@ def _moments(plan: JuryPlan, juror: JurorPlan, count: int) -> list[datetime]:
     quick = round(count * juror.pace_percent / 100)
     moments = []
     for place in range(count):
-        if place < quick:
-            after = (place + 0.5) / quick
-        else:
-            after = 1 + (place - quick + 0.5) / (count - quick)
+        is_quick = place < quick
+        after = (place + 0.5) / quick if is_quick else 1 + (place - quick + 0.5) / (count - quick)
         share = after / 2
         at = plan.opens_at + whole * share + timedelta(minutes=7 * juror.number)
         moments.append(min(at, plan.scores_until).replace(second=0, microsecond=0))

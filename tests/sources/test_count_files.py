@@ -10,7 +10,9 @@ KEYS = ("validated_questions", "people_interviewed")
 
 
 def test_counts_are_read_whatever_the_order_of_columns() -> None:
-    content = "Fuente;proyecto;count;counts\nArgilla, 3 may;rios;250;validated_questions\nActa;voces;0;people_interviewed\n"
+    content = (
+        "Fuente;proyecto;count;counts\nArgilla, 3 may;rios;250;validated_questions\nActa;voces;0;people_interviewed\n"
+    )
     assert parse_counts(content.encode(), SLUGS, KEYS) == (
         CountRow("rios", "validated_questions", 250, "Argilla, 3 may"),
         CountRow("voces", "people_interviewed", 0, "Acta"),
