@@ -141,7 +141,15 @@ def _nominate(sheet: Sheet, prize: Prize, *, is_withdrawn: bool) -> None:
 
 
 def _stepping_back(sheet: Sheet) -> None:
-    with st.expander(_("I should not score this project"), icon=":material/block:", key="scoring_stepping_back"):
+    opened = st.expander(
+        _("I should not score this project"),
+        icon=":material/block:",
+        on_change="rerun",
+        key=_reason_key(sheet, "stepping_back"),
+    )
+    if not opened.open:
+        return
+    with opened:
         st.markdown(
             _(
                 "If something ties you to the team, say so: the project leaves your list, and what you gave it does "
