@@ -53,7 +53,7 @@ def press(part: Locator, sentence: str) -> None:
 def withdraw(somebody: Visitor) -> Page:
     """Take the published result back; the page is that of the publication then."""
     page = somebody.open("/publicacion", **FIRST)
-    current = page.locator(".st-key-publication_current")
+    current = page.locator(".st-key-publication_withdrawing")
     current.get_by_text(es("Withdraw the result"), exact=True).click()
     say_why(current, "Faltaba una papeleta")
     current.get_by_text(es("I am sure: the result disappears from the public pages")).click()
@@ -96,7 +96,7 @@ def test_withdrawn_result_is_decided_anew_and_published_by_two_people(somebody: 
     expect(title(page)).to_have_text(es("The result can be verified"))
     mention = page.locator(".st-key-mention_special_mention")
     mention.get_by_text(es("Decide"), exact=True).click()
-    mention.get_by_role("combobox").click()
+    mention.get_by_role("combobox").press_sequentially("KUNT")
     page.get_by_role("option", name="KUNTUR").click()
     page.keyboard.press("Escape")
     say_why(mention, "Una lengua con pocos datos")
@@ -129,6 +129,19 @@ def test_what_stands_in_the_way_is_listed_with_where_to_go(browser: Browser, dem
         expect(blocker).to_contain_text(es("Ballots that are still missing"))
         expect(blocker.get_by_role("link", name=es("Go there"))).to_be_visible()
         assert checks.every_fault(visitor) == []
+
+
+def test_feedback_for_the_teams_is_taken_along_with_a_reason(somebody: Visitor) -> None:
+    page = somebody.open("/publicacion", **FIRST)
+    part = page.locator(".st-key-publication_feedback")
+    part.get_by_text(es("Feedback for the teams"), exact=True).click()
+    expect(part.get_by_role("button", name=es("Take the feedback along"))).to_have_count(0)
+    say_why(part, "Para enviarlos por correo")
+    with page.expect_download() as awaited:
+        part.get_by_role("button", name=es("Take the feedback along")).click()
+    text = Path(awaited.value.path()).read_text(encoding="utf-8-sig")
+    assert text.startswith("project,result,block_corpus,")
+    assert "NoticIA" in text
 
 
 def test_announcement_shows_third_second_first(somebody: Visitor) -> None:
