@@ -12,6 +12,7 @@ from lib.publishing import publication_wording as wording
 from lib.publishing.wording import Words
 from lib.services import projects as gallery
 from lib.services import results
+from lib.services.results import PublicResult
 from lib.ui import addresses, figures, first_views, messages, page_list, session
 from lib.ui.session import translate as _
 
@@ -28,7 +29,7 @@ def result() -> None:
         if asked in REVEALED[:-1]:
             _revealed(found.result, REVEALED.index(asked), said)
         else:
-            _whole(found.result, said)
+            _whole(found, said)
         return
     if are_results_public(said.edition, now) and _declared(said):
         return
@@ -43,7 +44,8 @@ def result() -> None:
     st.page_link(page_list.file_of("proyectos"), label=_("See the projects"), icon=":material/grid_view:")
 
 
-def _whole(found: PublishedResult, said: Words) -> None:
+def _whole(public: PublicResult, said: Words) -> None:
+    found = public.result
     winners = [one for one in found.podium if one.place == 1]
     if len(winners) == 1:
         title = _("{project} wins").format(project=gallery.ProjectName("", winners[0].title).short_title)
@@ -51,6 +53,12 @@ def _whole(found: PublishedResult, said: Words) -> None:
         names = ", ".join(gallery.ProjectName("", one.title).short_title for one in winners)
         title = _("{projects} share the first place").format(projects=names)
     st.title(figures.plain(title))
+    source = (
+        _("Ballots of the jury, made up for the demo; published {when}")
+        if session.current().demo_stage is not None
+        else _("Ballots of the jury; published {when}")
+    )
+    st.caption(figures.plain(source.format(when=said.moment(public.public_from))))
     with st.grid(max(1, min(3, len(found.podium))), min_column_width=250, gap="small", key="results_podium"):
         for one in found.podium:
             _placed(one, said)
