@@ -32,6 +32,7 @@ SENTENCE_FILES = (
     "lib/services/feedback.py",
     "lib/services/jury.py",
     "lib/services/presentations.py",
+    "lib/services/proposed_ballots.py",
     "lib/services/publication.py",
     "lib/services/ranking.py",
     "lib/services/result_decisions.py",
@@ -52,6 +53,7 @@ MARKED_ELSEWHERE = {
     ("lib/ui/jury_view.py", "refused.message_id"): "lib/services/jury.py has the sentences",
     ("lib/ui/presentations_view.py", "refused.message_id"): "lib/services/presentations.py has the sentences",
     ("lib/ui/presentations_view.py", "service.RESULT_STANDS"): "lib/services/presentations.py has the sentence",
+    ("lib/ui/jury_proposals.py", "refused.message_id"): "lib/services/proposed_ballots.py has the sentences",
     (
         "lib/ui/publication_view.py",
         "refused.message_id",

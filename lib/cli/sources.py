@@ -8,15 +8,24 @@ import typer
 
 from lib.cli import environment
 from lib.cli.environment import EditionOption
-from lib.services import imports, leaderboard_imports, project_counts, sync, sync_plan
+from lib.services import (
+    imports,
+    leaderboard_imports,
+    project_counts,
+    proposed_ballots,
+    score_mirror,
+    sync,
+    sync_plan,
+)
 from lib.services.access import COMMAND_LINE
 from lib.sources.refusals import RefusedFileError
 from lib.sources.registration_files import RegistrationSource
+from lib.sources.source_faults import SourceFaultError
 
 REGISTRATION_SOURCES: tuple[RegistrationSource, ...] = ("eventbrite", "form")
 
 commands = environment.group()
-importing = environment.group("Import registrations, submissions, a leaderboard or counts.")
+importing = environment.group("Import registrations, submissions, a leaderboard, counts or scores.")
 commands.add_typer(importing, name="import")
 
 File = Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True, help="The file to import.")]
@@ -139,6 +148,46 @@ def import_counts(file: File, edition: EditionOption = None) -> None:
         except (RefusedFileError, project_counts.CountsSettledError) as refused:
             raise environment.stop(str(refused)) from refused
     typer.echo(str(taken))
+
+
+@importing.command("scores")
+def import_scores(file: File, edition: EditionOption = None) -> None:
+    """Propose the scores that a jury filled in outside of the app; an organizer accepts or refuses them.
+
+    A CSV file with the columns juror (e-mail or Hub user name), project, one for each criterion (its key or its label)
+    and, if you like, private comment and comment for the team.
+    """
+    with environment.opened(edition, for_reading=False) as (database, rules, shown):
+        try:
+            done = proposed_ballots.propose_file(
+                database,
+                COMMAND_LINE,
+                rules,
+                shown.id,
+                content=file.read_bytes(),
+                file_name=file.name,
+                now=environment.now(),
+            )
+        except RefusedFileError as refused:
+            raise environment.stop(str(refused)) from refused
+    typer.echo(str(done))
+
+
+@importing.command("scores-sheet")
+def import_scores_sheet(
+    address: Annotated[str, typer.Argument(help="The tab, by the address that the browser shows.")],
+    edition: EditionOption = None,
+) -> None:
+    """Propose the scores in a tab of a Google sheet; its columns are those of `import scores`."""
+    settings = score_mirror.configured_sheets(os.environ, Path.cwd())
+    with environment.opened(edition, for_reading=False) as (database, rules, shown):
+        try:
+            done = proposed_ballots.propose_tab(
+                database, COMMAND_LINE, rules, shown.id, settings, address=address, now=environment.now()
+            )
+        except (RefusedFileError, SourceFaultError) as refused:
+            raise environment.stop(str(refused)) from refused
+    typer.echo(str(done))
 
 
 def _report(outcome: imports.ImportOutcome) -> None:

@@ -17,6 +17,9 @@ def actions(translate: Translator) -> Mapping[str, str]:
     _ = translate
     return {
         "assignment.accept": _("accepted a plan of who scores what"),
+        "ballot.accept": _("accepted a proposed ballot"),
+        "ballot.propose": _("proposed ballots from outside"),
+        "ballot.refuse": _("refused a proposed ballot"),
         "ballot.submit": _("submitted a ballot"),
         "conflict.confirm": _("confirmed a conflict of interest"),
         "conflict.declare": _("declared a conflict of interest"),

@@ -55,6 +55,23 @@ UNKNOWN_COUNT = 'The rubric counts nothing called "{name}"; it counts: {known}. 
 NOT_A_COUNT = "This is not a whole number from 0 on. Correct the cell; leave the row out where nobody counted."
 COUNTED_TWICE = "The same was counted for the same project on line {first}. Keep one of the two rows."
 
+# What jurors gave outside of the app
+NO_SUCH_PROJECT = "No project of the edition is called like that. Write the name that ends the address of its page."
+NO_SUCH_JUROR = (
+    "No juror of the edition goes by that. Write the e-mail address or the Hub user name that they sign in with."
+)
+SEVERAL_JURORS = (
+    "Several jurors go by that. Write the Hub user name instead of the e-mail address, or the other way round."
+)
+NOT_A_MARK = (
+    "This is not a whole number from {least} to {greatest}. Correct the cell; leave it blank where the juror gave none."
+)
+LONG_COMMENT = "The comment has more than {limit} characters. Shorten it."
+SCORED_TWICE = "The same juror scored the same project on line {first}. Keep one of the two rows."
+NO_SCORES = (
+    "No row has marks or comments, so nothing was imported. Export the file again once the jury has filled it in."
+)
+
 # Rows
 FIELD_COUNT = (
     "Expected {expected} fields, found {found}. Check the row for a missing or an unquoted separator, "

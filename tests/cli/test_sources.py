@@ -65,3 +65,19 @@ def test_counts_that_the_rubric_does_not_ask_for_are_refused(installed: Run, tmp
     refused = installed("import", "counts", str(file))
     assert refused.returncode == 1
     assert 'The rubric counts nothing called "validated_questions"' in refused.stderr
+
+
+def test_scores_of_nobody_known_are_refused(installed: Run, tmp_path: Path) -> None:
+    scores = tmp_path / "scores.csv"
+    scores.write_text("juror,project\nsomebody@example.org,rios\n", encoding="utf-8")
+    refused = installed("import", "scores", str(scores))
+    assert (refused.returncode, refused.stdout) == (1, "")
+    assert 'No column for "criterion motivation". Headers tried: motivation, ' in refused.stderr
+    assert "somebody" not in refused.stderr
+
+
+def test_scores_of_a_sheet_need_a_service_account(installed: Run) -> None:
+    address = "https://docs.google.com/spreadsheets/d/1x-AAAAAAAAAAAAAAAAAAAA/edit#gid=0"
+    refused = installed("import", "scores-sheet", address)
+    assert (refused.returncode, refused.stdout) == (1, "")
+    assert "service account" in refused.stderr

@@ -17,6 +17,7 @@ from contextlib import closing
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import pytest
@@ -140,6 +141,11 @@ ROWS: dict[str, tuple[Row, ...]] = {
     "my_scores.my_scores": (Row(JURORS),),
     "my_scores.see_guide": (Row(JURORS),),
     "project_counts.import_counts": (Row(ORGANIZERS, arguments={"content": b"project,counts,count,source\n"}),),
+    "proposal_board.proposals": (Row(ORGANIZERS),),
+    "proposed_ballots.accept": (Row(ORGANIZERS, foreign={"versions": {999_999: 0}}),),
+    "proposed_ballots.propose_file": (Row(ORGANIZERS),),
+    "proposed_ballots.propose_tab": (Row(ORGANIZERS),),
+    "proposed_ballots.refuse": (Row(ORGANIZERS, foreign={"ids": (999_999,)}),),
     "presentations.arrange": (Row(ORGANIZERS, foreign=NO_EDITION),),
     "presentations.presentation_session": (Row(ORGANIZERS),),
     "presentations.record_presented": (
@@ -216,6 +222,7 @@ USUAL: dict[str, Any] = {
     "file_name": "report.csv",
     "first_at": None,
     "folder": SAMPLES / "leaderboard",
+    "ids": (),
     "invitation_id": lambda world: world.numbers["invitation"],
     "is_given": True,
     "is_presented": True,
@@ -261,6 +268,7 @@ USUAL: dict[str, Any] = {
     "until_at": NOW,
     "value": "https://example.org/sala",
     "tab": "Puntajes",
+    "versions": MappingProxyType({}),
 }
 
 
