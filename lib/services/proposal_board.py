@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Literal
 
 from lib.domain import ballots as rules
+from lib.domain.ballots import BlockPoints
 from lib.domain.edition import Edition, Rubric
 from lib.services.access import Actor, require_organizer
 from lib.services.projects import ProjectName
@@ -29,7 +30,8 @@ ACCEPTING_STATES: frozenset[JudgingState] = frozenset({"open", "closed"})
 
 @dataclass(frozen=True, slots=True)
 class ProposalLine:
-    """A proposal as an organizer sees it. `total` None: the juror is not asked for the project.
+    """A proposal as an organizer sees it. `total` None: the juror is not asked for the project, or the
+    rubric has another scale by now. `blocks`: what each gives.
 
     `version`: that of the ballot that the juror has already submitted; 0: none. `would_replace_draft`: they have begun
     to mark the project in the app otherwise. `missing`: keys of required criteria without a mark.
@@ -40,6 +42,7 @@ class ProposalLine:
     project: ProjectName
     total: Fraction | None
     maximum: Fraction | None
+    blocks: tuple[BlockPoints, ...]
     missing: tuple[str, ...]
     version: int
     would_replace_draft: bool
@@ -118,6 +121,7 @@ def _line(row: ProposalRow, rubric: Rubric, juror: JurorRow | None, name: Projec
     marks: Mapping[str, int] = row.marks
     missing: tuple[str, ...] = ()
     total = most = None
+    blocks: tuple[BlockPoints, ...] = ()
     if juror is None or not juror.is_judging:
         blockers.append("judges_no_longer")
     if project is None:
@@ -132,7 +136,8 @@ def _line(row: ProposalRow, rubric: Rubric, juror: JurorRow | None, name: Projec
         if missing:
             blockers.append("missing")
         try:
-            total = rules.running_total(rubric, marks, project.components, project.counts, project.is_presented)
+            given = project.components, project.counts, project.is_presented
+            total, blocks = rules.running_total(rubric, marks, *given), rules.block_points(rubric, marks, *given)
         except ValueError:  # the rubric was changed since the proposal was read
             blockers.append("off_scale")
     return ProposalLine(
@@ -141,6 +146,7 @@ def _line(row: ProposalRow, rubric: Rubric, juror: JurorRow | None, name: Projec
         project=name,
         total=total,
         maximum=most,
+        blocks=blocks,
         missing=missing,
         version=held.version if held is not None else 0,
         would_replace_draft=draft is not None and not (held is not None and held.is_what(draft)),

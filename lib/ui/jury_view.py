@@ -20,6 +20,7 @@ from lib.ui import (
     jury_assignment,
     jury_conflicts,
     jury_progress,
+    jury_proposals,
     jury_reminders,
     messages,
     page_list,
@@ -51,6 +52,7 @@ def body(found: Jury) -> None:
         "asignacion": (_("Assignment"), jury_assignment.section),
         "avance": (_("Progress"), jury_progress.section),
         "recordatorios": (_("Reminders"), jury_reminders.section),
+        "propuestas": (_("Ballots from outside"), jury_proposals.section),
     }
     options = list(sections)
     chosen = st.segmented_control(
