@@ -1,0 +1,128 @@
+"""Ballots from outside on the organizers' page: looked at, accepted, refused with a reason."""
+
+import shutil
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from lib import i18n
+from lib.services import editions
+from lib.services.access import COMMAND_LINE
+from lib.services.proposed_ballots import propose_file
+from lib.store import assignments, ballots, conflicts
+from lib.store.database import Database
+from lib.store.models import Account
+from tests.browser import checks
+from tests.browser.conftest import demo_environment
+from tests.browser.visitors import Preferences, Visitor, visiting
+from tests.serving import RunningServer
+
+pytestmark = pytest.mark.browser
+
+es = i18n.translator("es")
+ORGANIZER = {"etapa": "judging", "persona": "organizacion-1", "seccion": "propuestas"}
+SLUG = "somos600m-2024"
+NOW = datetime(2024, 4, 14, 12, tzinfo=UTC)
+SIZES = [Preferences(), Preferences(language="pt", width=360, scheme="dark"), Preferences(language="en", width=360)]
+
+
+@pytest.fixture(scope="module")
+def own_data(demo_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a demo where something may be decided."""
+    data = tmp_path_factory.mktemp("proposals") / "data"
+    shutil.copytree(demo_data, data)
+    return data
+
+
+@pytest.fixture(scope="module")
+def own_database(own_data: Path) -> Iterator[Database]:
+    """Its database while the jury judges: three ballots of one juror are proposed, the last of them with a mark that is
+    missing."""
+    with closing(Database.open(f"sqlite:///{next(own_data.rglob('judging.db'))}")) as database:
+        with database.write() as session:
+            account = session.query(Account).filter_by(subject="jurado-3").one()
+            account.email, number = "jurado-3@example.org", account.id
+            edition = editions.edition_now(session, SLUG)
+            apart = conflicts.binding_pairs(session, 1)
+            names = {one.id: one.slug for one in assignments.projects(session, 1)}
+            slugs = [
+                names[project_id]
+                for project_id, juror_id in assignments.assigned_pairs(session, 1)
+                if juror_id == number and (project_id, juror_id) not in apart
+            ][:3]
+        assert len(slugs) == 3
+        keys = [one.key for block in edition.rubric.blocks for one in block.criteria]
+        lines = [",".join(("juror", "project", *keys, "private comment"))]
+        lines += [f"jurado-3@example.org,{slug},{','.join('4' * len(keys))},Con <b>dudas</b>" for slug in slugs[:2]]
+        lines += [f"jurado-3@example.org,{slugs[2]},{','.join('4' * (len(keys) - 2))},,4,"]
+        propose_file(
+            database, COMMAND_LINE, edition, 1, content="\n".join(lines).encode(), file_name="acta.csv", now=NOW
+        )
+        yield database
+
+
+@pytest.fixture(scope="module")
+def own_demo(own_data: Path, own_database: Database) -> Iterator[RunningServer]:
+    """That demo, served."""
+    with RunningServer(environment=demo_environment(own_data), log_path=own_data / "log.txt") as server:
+        yield server
+
+
+def opened(visitor: Visitor) -> None:
+    visitor.open("/jurado", **ORGANIZER)
+
+
+@pytest.mark.parametrize("preferences", SIZES, ids=str)
+def test_page_without_proposals_is_whole_and_says_how_they_come(
+    browser: Browser, demo: RunningServer, preferences: Preferences
+) -> None:
+    with visiting(browser, demo.url, preferences) as visitor:
+        opened(visitor)
+        assert "python -m lib.cli import scores FILE" in visitor.text()
+        assert checks.every_fault(visitor) == []
+
+
+@pytest.mark.parametrize("preferences", SIZES, ids=str)
+def test_page_with_proposals_is_whole(browser: Browser, own_demo: RunningServer, preferences: Preferences) -> None:
+    with visiting(browser, own_demo.url, preferences) as visitor:
+        opened(visitor)
+        expect(visitor.page.get_by_role("checkbox")).to_have_count(3)
+        assert checks.every_fault(visitor) == []
+
+
+def test_organizer_accepts_and_refuses(browser: Browser, own_demo: RunningServer, own_database: Database) -> None:
+    with visiting(browser, own_demo.url) as visitor:
+        opened(visitor)
+        page = visitor.page
+        cards = page.locator('[class*="st-key-proposal_"]').filter(has=page.get_by_role("checkbox"))
+        expect(cards).to_have_count(3)
+        expect(cards.first).to_contain_text("Con <b>dudas</b>")
+        expect(cards.last).to_contain_text("Faltan notas: ")
+
+        page.get_by_role("button", name=es("Accept the selected ones")).click()
+        expect(page.get_by_text(es("Select at least one of them."))).to_be_visible()
+
+        cards.last.get_by_text("Jurado 3").click()
+        page.get_by_role("button", name=es("Refuse the selected ones")).click()
+        expect(page.get_by_text(es("Say why: jurors may ask what became of their scores."))).to_be_visible()
+        page.get_by_label(es("Why you refuse (goes into the audit log)")).fill("Falta una nota")
+        page.get_by_role("button", name=es("Refuse the selected ones")).click()
+        expect(cards).to_have_count(2)
+
+        page.get_by_role("button", name=es("Accept all that can be ({n})").format(n=2)).click()
+        expect(page.get_by_text(es("No ballot from outside waits for a decision"))).to_be_visible()
+        assert visitor.record.faults() == []
+    with own_database.read() as session:
+        number = session.query(Account).filter_by(subject="jurado-3").one().id
+        accepted = [one for one in ballots.ballots_of(session, 1, number).values() if "proposal" in one.client_token]
+        assert [one.private_comment for one in accepted] == ["Con <b>dudas</b>"] * 2
+
+
+def test_nobody_else_sees_the_proposals(browser: Browser, own_demo: RunningServer) -> None:
+    with visiting(browser, own_demo.url) as visitor:
+        visitor.open("/jurado", etapa="judging", persona="jurado-3", seccion="propuestas")
+        expect(visitor.page.get_by_role("heading", level=1)).to_have_text(es("This page is not open to you"))
