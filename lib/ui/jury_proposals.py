@@ -1,5 +1,6 @@
 """Ballots from outside on the organizers' page: what a file or a sheet proposes, to be accepted or refused."""
 
+import hashlib
 from collections.abc import Mapping, Sequence
 
 import streamlit as st
@@ -15,7 +16,6 @@ from lib.ui.session import translate as _
 
 _MOST_SHOWN = 20
 _LONGEST_REASON = 500
-_SEEN = "proposals_seen"
 
 
 def current() -> ProposalBoard:
@@ -54,8 +54,10 @@ def section(_found: Jury) -> None:
 
 
 def _form(board: ProposalBoard) -> None:
-    # What was on the screen when a button was pressed is decided, and not what came in since.
-    seen: Mapping[int, int] = st.session_state.get(_SEEN, {})
+    # The buttons belong to what is on the screen: pressed after something else came in, they decide nothing, and the
+    # list is drawn anew with what is there now.
+    versions = {line.row.id: line.version for line in board.lines}
+    state = hashlib.sha256(repr(versions).encode()).hexdigest()[:12]
     shown, said = board.lines[:_MOST_SHOWN], figures.words()
     with st.form("proposals", border=False):
         ticked = [line for line in shown if _card(line, board)]
@@ -68,16 +70,22 @@ def _form(board: ProposalBoard) -> None:
         reason = st.text_input(_("Why you refuse (goes into the audit log)"), max_chars=_LONGEST_REASON)
         with st.container(horizontal=True, key="proposal_actions"):
             accepts = st.form_submit_button(
-                _("Accept the selected ones"), icon=":material/check:", disabled=not board.acceptable, type="primary"
+                _("Accept the selected ones"),
+                icon=":material/check:",
+                disabled=not board.acceptable,
+                type="primary",
+                key=f"accept_{state}",
             )
             accepts_all = st.form_submit_button(
                 _("Accept all that can be ({n})").format(n=said.number(len(board.acceptable))),
                 icon=":material/done_all:",
                 disabled=not board.acceptable,
+                key=f"accept_all_{state}",
             )
-            refuses = st.form_submit_button(_("Refuse the selected ones"), icon=":material/block:")
-    chosen = [line.row.id for line in (board.acceptable if accepts_all else ticked) if line.row.id in seen]
-    st.session_state[_SEEN] = {line.row.id: line.version for line in board.lines}
+            refuses = st.form_submit_button(
+                _("Refuse the selected ones"), icon=":material/block:", key=f"refuse_{state}"
+            )
+    chosen = [line.row.id for line in (board.acceptable if accepts_all else ticked)]
     if not (accepts or accepts_all or refuses):
         return
     if not chosen:
@@ -85,7 +93,7 @@ def _form(board: ProposalBoard) -> None:
     elif refuses:
         _refuse(chosen, reason)
     else:
-        _accept({number: seen[number] for number in chosen})
+        _accept({number: versions[number] for number in chosen})
 
 
 def _card(line: ProposalLine, board: ProposalBoard) -> bool:
@@ -93,7 +101,7 @@ def _card(line: ProposalLine, board: ProposalBoard) -> bool:
     said, row = figures.words(), line.row
     with st.container(border=True, gap="xsmall", key=f"proposal_{row.id}"):
         is_ticked = st.checkbox(
-            f"**{figures.plain(wording.pair(line, said.translate))}**", key=f"tick_proposal_{row.id}"
+            f"**{figures.plain(wording.pair(line, said.translate))}**", key=f"tick_{row.id}_{line.version}"
         )
         lines = [figures.plain(wording.points_sentence(line, board.rubric, said))] if line.total is not None else []
         lines += [

@@ -13,7 +13,7 @@ from lib import i18n
 from lib.services import editions
 from lib.services.access import COMMAND_LINE
 from lib.services.proposed_ballots import propose_file
-from lib.store import assignments, ballots, conflicts
+from lib.store import assignments, ballots, conflicts, proposals
 from lib.store.database import Database
 from lib.store.models import Account
 from tests.browser import checks
@@ -26,6 +26,7 @@ pytestmark = pytest.mark.browser
 es = i18n.translator("es")
 ORGANIZER = {"etapa": "judging", "persona": "organizacion-1", "seccion": "propuestas"}
 SLUG = "somos600m-2024"
+ADDRESS = "jurado-3@example.org"
 NOW = datetime(2024, 4, 14, 12, tzinfo=UTC)
 SIZES = [Preferences(), Preferences(language="pt", width=360, scheme="dark"), Preferences(language="en", width=360)]
 
@@ -44,25 +45,30 @@ def own_database(own_data: Path) -> Iterator[Database]:
     missing."""
     with closing(Database.open(f"sqlite:///{next(own_data.rglob('judging.db'))}")) as database:
         with database.write() as session:
-            account = session.query(Account).filter_by(subject="jurado-3").one()
-            account.email, number = "jurado-3@example.org", account.id
-            edition = editions.edition_now(session, SLUG)
-            apart = conflicts.binding_pairs(session, 1)
-            names = {one.id: one.slug for one in assignments.projects(session, 1)}
-            slugs = [
-                names[project_id]
-                for project_id, juror_id in assignments.assigned_pairs(session, 1)
-                if juror_id == number and (project_id, juror_id) not in apart
-            ][:3]
-        assert len(slugs) == 3
-        keys = [one.key for block in edition.rubric.blocks for one in block.criteria]
-        lines = [",".join(("juror", "project", *keys, "private comment"))]
-        lines += [f"jurado-3@example.org,{slug},{','.join('4' * len(keys))},Con <b>dudas</b>" for slug in slugs[:2]]
-        lines += [f"jurado-3@example.org,{slugs[2]},{','.join('4' * (len(keys) - 2))},,4,"]
-        propose_file(
-            database, COMMAND_LINE, edition, 1, content="\n".join(lines).encode(), file_name="acta.csv", now=NOW
-        )
+            session.query(Account).filter_by(subject="jurado-3").one().email = ADDRESS
+        propose(database, "4")
         yield database
+
+
+def propose(database: Database, mark: str) -> None:
+    """Propose three ballots of one juror with this mark for everything, but for one of the last."""
+    with database.read() as session:
+        number = session.query(Account).filter_by(subject="jurado-3").one().id
+        edition = editions.edition_now(session, SLUG)
+        apart = conflicts.binding_pairs(session, 1)
+        names = {one.id: one.slug for one in assignments.projects(session, 1)}
+        slugs = [
+            names[project_id]
+            for project_id, juror_id in assignments.assigned_pairs(session, 1)
+            if juror_id == number and (project_id, juror_id) not in apart
+        ][:3]
+    assert len(slugs) == 3
+    keys = [one.key for block in edition.rubric.blocks for one in block.criteria]
+    lines = [",".join(("juror", "project", *keys, "private comment"))]
+    lines += [f"{ADDRESS},{slug},{','.join(mark * len(keys))},Con <b>dudas</b>" for slug in slugs[:2]]
+    lines += [f"{ADDRESS},{slugs[2]},{','.join(mark * (len(keys) - 2))},,{mark},"]
+    content = "\n".join(lines).encode()
+    propose_file(database, COMMAND_LINE, edition, 1, content=content, file_name="acta.csv", now=NOW)
 
 
 @pytest.fixture(scope="module")
@@ -120,6 +126,37 @@ def test_organizer_accepts_and_refuses(browser: Browser, own_demo: RunningServer
         number = session.query(Account).filter_by(subject="jurado-3").one().id
         accepted = [one for one in ballots.ballots_of(session, 1, number).values() if "proposal" in one.client_token]
         assert [one.private_comment for one in accepted] == ["Con <b>dudas</b>"] * 2
+
+
+def test_ballot_that_came_while_the_list_was_looked_at_is_not_passed_over(
+    browser: Browser, own_demo: RunningServer, own_database: Database
+) -> None:
+    propose(own_database, "5")
+    with visiting(browser, own_demo.url) as visitor:
+        opened(visitor)
+        ticks = visitor.page.get_by_role("checkbox")
+        expect(ticks).to_have_count(3)
+        with own_database.write() as session:
+            number = session.query(Account).filter_by(subject="jurado-3").one().id
+            (project, *_) = {row.project_id for row in proposals.open_proposals(session, 1)}
+            ballots.add_ballot(
+                session,
+                project,
+                number,
+                rubric_version=1,
+                marks={},
+                private_comment=None,
+                team_comment="Meanwhile",
+                client_token=f"meanwhile-{project}",
+                submitted_at=NOW,
+            )
+        visitor.page.get_by_role("button", name=es("Accept all that can be ({n})").format(n=2)).click()
+        visitor.wait()
+        expect(ticks).to_have_count(3)
+        with own_database.read() as session:
+            newest = ballots.newest_ballot(session, project, number)
+        assert newest is not None
+        assert newest.team_comment == "Meanwhile"
 
 
 def test_nobody_else_sees_the_proposals(browser: Browser, own_demo: RunningServer) -> None:
