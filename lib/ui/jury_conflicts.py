@@ -229,7 +229,9 @@ def _new_form() -> None:
     line = board.line(project_id, juror_id)
     if line is not None:
         st.caption("  \n".join(figures.plain(wording.conflict_step(step, figures.words())) for step in line.steps))
-    _decision(project_id, juror_id, line, line.holding.id if line is not None else None)
+    version = line.holding.id if line is not None else None
+    # What was typed stays when another juror or project is chosen.
+    _decision(project_id, juror_id, line, version, key=f"new_{version or 0}")
 
 
 def _form(project_id: int, juror_id: int, version: int) -> None:
@@ -246,7 +248,7 @@ def _form(project_id: int, juror_id: int, version: int) -> None:
         # What was typed was about another state: nothing is decided from here any more.
         _tell_changed()
         return
-    _decision(project_id, juror_id, line, version)
+    _decision(project_id, juror_id, line, version, key=f"{project_id}_{juror_id}_{version}")
 
 
 def _tell_changed() -> None:
@@ -256,10 +258,9 @@ def _tell_changed() -> None:
     )
 
 
-def _decision(project_id: int, juror_id: int, line: ConflictLine | None, version: int | None) -> None:
+def _decision(project_id: int, juror_id: int, line: ConflictLine | None, version: int | None, *, key: str) -> None:
     translate = session.translator()
     state: State = line.holding.state if line is not None else "none"
-    key = f"{project_id}_{juror_id}_{version or 0}"
     kind = st.selectbox(
         _("What ties them"),
         KINDS,

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, expect
+from playwright.sync_api import Error as BrowserError
 from playwright.sync_api import TimeoutError as NotInTimeError
 
 from lib import i18n
@@ -26,7 +27,8 @@ def choose(visitor: Visitor, label: str, option: str) -> None:
     box = visitor.page.get_by_role("combobox", name=re.compile(re.escape(label)))
     entry = visitor.page.get_by_role("option", name=option, exact=True)
     # A list closes when the page scrolls, which the first press makes it do where the box is out of sight.
-    box.scroll_into_view_if_needed()
+    with suppress(BrowserError):  # drawn anew meanwhile
+        box.scroll_into_view_if_needed()
     box.click()
     with suppress(NotInTimeError):
         entry.wait_for(timeout=3_000)
