@@ -85,7 +85,8 @@ def rules() -> Iterator[str]:
         return
     yield _(
         "At the deadline each person counts once per project, however many of its repos they liked, and members of its "
-        "own team do not count. The plain sum stands beside it in the table."
+        "own team do not count, as far as their names on the Hub are known. The plain sum stands beside it in the "
+        "table."
     )
     yield _(
         "When a like was given is what the Hub says. One that was taken back before it was read leaves no trace. "
