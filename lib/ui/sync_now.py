@@ -91,7 +91,8 @@ def _progress(was_running: bool) -> None:
     if found.is_running:
         share = min(1.0, found.done / found.total) if found.total else 0.0
         number = figures.words().number
-        st.progress(share, _("{done} of {total} steps").format(done=number(found.done), total=number(found.total)))
+        steps = _("{done} of {total} steps").format(done=number(found.done), total=number(found.total))
+        st.progress(share, steps if found.total else _("Asking what there is"))
         return
     if was_running:
         st.rerun()  # the cards above and the button now say something else
