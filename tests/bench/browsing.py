@@ -23,6 +23,7 @@ PAGES = {
     "leaderboard": ("/leaderboard", {}, LIGHT),
     "campanas": ("/campanas", {}, LIGHT),
     "datos": ("/datos", {}, LIGHT),
+    "resultados": ("/resultados", {"etapa": "published"}, LIGHT),
     "mis-proyectos": ("/mis-proyectos", {"persona": "jurado-1"}, LIGHT),
     "fuentes": ("/fuentes", {"persona": "organizacion-1"}, LIGHT),
 }
