@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import Literal, get_args
 
 from lib.domain import identity
+from lib.domain.refusal import RefusedError
 
 State = Literal["none", "suggested", "declared", "confirmed", "waived"]
 Kind = Literal["team_member", "commit_author", "same_organization", "employer", "personal", "mentor", "other"]
@@ -46,12 +47,8 @@ _MOVES: Mapping[Mover, Mapping[State, frozenset[State]]] = {
 }
 
 
-class ConflictRefusedError(ValueError):
-    """A change that cannot be made. `message_id` is an English sentence for translation."""
-
-    def __init__(self, message_id: str) -> None:
-        self.message_id = message_id
-        super().__init__(message_id)
+class ConflictRefusedError(RefusedError):
+    """A change that cannot be made."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ from datetime import datetime
 from typing import Literal
 
 from lib.domain.edition import Edition, EventDate, last_instant, wall_time_to_instant
+from lib.domain.refusal import RefusedError
 from lib.domain.repos import Presence, RepoCommit, RepoFile
 
 Evidence = Literal["agreeing", "newer_commit", "contradicting", "seen_only", "commits_only", "not_there", "unknown"]
@@ -36,12 +37,8 @@ NOTHING_TO_TAKE_BACK = "The team has no more time than everybody."
 _CARD = "readme.md"
 
 
-class ExtensionRefusedError(ValueError):
-    """More time that cannot be given or taken back. `message_id` is an English sentence for translation."""
-
-    def __init__(self, message_id: str) -> None:
-        self.message_id = message_id
-        super().__init__(message_id)
+class ExtensionRefusedError(RefusedError):
+    """More time that cannot be given or taken back."""
 
 
 @dataclass(frozen=True, slots=True)

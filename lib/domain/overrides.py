@@ -14,6 +14,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from lib.domain.edition import LANGUAGES, Edition, EventDate, Link, Localized, zone_named
+from lib.domain.refusal import RefusedError
 
 NOT_CHANGEABLE = "{key} cannot be changed here: only dates, links and texts can."
 NOT_A_DATE = '"{value}" is not a date and time with its zone, such as 2030-04-12T23:59:59 AoE.'
@@ -29,13 +30,8 @@ _ENDS_OF_A_DAY = ("00:00", "23:59")  # for a date of which only the day is known
 _TEXTS = ("name", "title", "description", "dates", "phases", "links", "teams", "tracks", "prizes")
 
 
-class ChangeRefusedError(ValueError):
-    """A change that cannot be made. `message_id` is an English sentence for translation, with `values` to fill in."""
-
-    def __init__(self, message_id: str, **values: str) -> None:
-        self.message_id = message_id
-        self.values = values
-        super().__init__(message_id.format(**values))
+class ChangeRefusedError(RefusedError):
+    """A change that cannot be made."""
 
 
 @dataclass(frozen=True, slots=True)

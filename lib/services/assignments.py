@@ -20,6 +20,7 @@ from lib.domain.assignment import (
 )
 from lib.domain.edition import Edition
 from lib.domain.identity import clean_paragraphs
+from lib.domain.refusal import RefusedError
 from lib.services import editions
 from lib.services.access import Actor, NotAllowedError, require_organizer
 from lib.services.jury import organized_edition
@@ -42,12 +43,8 @@ CANNOT_HOLD = "This plan cannot be made: see what is missing."
 _OPEN_STATES: frozenset[JudgingState] = frozenset({"draft", "open"})
 
 
-class AssignmentRefusedError(ValueError):
-    """A plan that cannot be accepted. `message_id` is an English sentence for translation."""
-
-    def __init__(self, message_id: str) -> None:
-        self.message_id = message_id
-        super().__init__(message_id)
+class AssignmentRefusedError(RefusedError):
+    """A plan that cannot be accepted."""
 
 
 class InputsChangedError(Exception):

@@ -10,6 +10,7 @@ from lib.domain import deadlines, team_progress
 from lib.domain.claims import Claim, Giver, HandClaim, KnownRepo, Owner, Window
 from lib.domain.edition import Edition
 from lib.domain.projects import short_title
+from lib.domain.refusal import RefusedError
 from lib.domain.repos import Presence, RepoKind
 from lib.domain.team_progress import OwnRepo, Progress, StepCount, Undertaking
 from lib.services.access import Actor, NotAllowedError, require_organizer
@@ -29,12 +30,8 @@ NOTHING_TO_UNDO = "Nothing was decided about this repo, or it was undone already
 _THERE: tuple[Presence, ...] = ("here", "disabled")
 
 
-class DecisionRefusedError(ValueError):
-    """A decision that cannot be taken. `message_id` is an English sentence for translation."""
-
-    def __init__(self, message_id: str) -> None:
-        self.message_id = message_id
-        super().__init__(message_id)
+class DecisionRefusedError(RefusedError):
+    """A decision that cannot be taken."""
 
 
 @dataclass(frozen=True, slots=True)

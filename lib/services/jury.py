@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from lib.domain.edition import Edition, EventDate
 from lib.domain.identity import clean_paragraphs
+from lib.domain.refusal import RefusedError
 from lib.services.access import Actor, NotAllowedError, require_organizer
 from lib.services.my_scores import closing_date
 from lib.services.projects import ProjectName
@@ -33,12 +34,8 @@ BAD_LOAD = "A maximum is a whole number from 0 to 1000."
 UNKNOWN_TOPIC = "This edition has no such topic."
 
 
-class JuryRefusedError(ValueError):
-    """Something that cannot be done. `message_id` is an English sentence for translation."""
-
-    def __init__(self, message_id: str) -> None:
-        self.message_id = message_id
-        super().__init__(message_id)
+class JuryRefusedError(RefusedError):
+    """Something that cannot be done."""
 
 
 @dataclass(frozen=True, slots=True)

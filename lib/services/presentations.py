@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 from lib.domain import presentations as rules
 from lib.domain.edition import Criterion, Edition, EventDate
+from lib.domain.refusal import RefusedError
 from lib.services.access import Actor, NotAllowedError, require_organizer
 from lib.services.jury import organized_edition
 from lib.services.projects import ProjectName
@@ -27,12 +28,8 @@ BAD_SLOT = "A slot has 1 to 60 minutes."
 _SETTLED: frozenset[JudgingState] = frozenset({"verified", "published", "archived"})
 
 
-class PresentationRefusedError(ValueError):
-    """Something that cannot be done. `message_id` is an English sentence for translation."""
-
-    def __init__(self, message_id: str) -> None:
-        self.message_id = message_id
-        super().__init__(message_id)
+class PresentationRefusedError(RefusedError):
+    """Something that cannot be done."""
 
 
 class OrderChangedError(Exception):

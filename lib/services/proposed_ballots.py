@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from lib.domain.edition import Edition
 from lib.domain.identity import clean_paragraphs
+from lib.domain.refusal import RefusedError
 from lib.services.access import Actor, NotAllowedError, require_organizer
 from lib.services.proposal_board import ACCEPTING_STATES, Blocker, ProposalLine, board_of_edition
 from lib.services.rubric_lock import lock_rubric, rubric_in_force
@@ -37,12 +38,8 @@ ALREADY_DECIDED = "Somebody else decided about one of them meanwhile. Look at th
 _REPLACED = "Replaced by a later file"
 
 
-class ProposalRefusedError(ValueError):
-    """Something that cannot be done; nothing was changed. `message_id` is an English sentence for translation."""
-
-    def __init__(self, message_id: str) -> None:
-        self.message_id = message_id
-        super().__init__(message_id)
+class ProposalRefusedError(RefusedError):
+    """Something that cannot be done; nothing was changed."""
 
 
 @dataclass(frozen=True, slots=True)

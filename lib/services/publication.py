@@ -15,6 +15,7 @@ from lib.domain import published_result, result_bundle
 from lib.domain.edition import Edition
 from lib.domain.identity import clean_paragraphs
 from lib.domain.published_result import PublishedResult
+from lib.domain.refusal import RefusedError
 from lib.services.access import Actor, NotAllowedError, require_organizer
 from lib.services.contest import EditionContest, contest_of_edition
 from lib.services.ranking import NO_REASON, EditionRanking, ranking_of_edition
@@ -55,12 +56,8 @@ RESULT_CHANGED = "The ranking changed since this was asked for. Cancel it, look 
 NOTHING_PUBLISHED = "No result is published now."
 
 
-class PublicationRefusedError(ValueError):
-    """Something that cannot be done. `message_id` is an English sentence for translation."""
-
-    def __init__(self, message_id: str) -> None:
-        self.message_id = message_id
-        super().__init__(message_id)
+class PublicationRefusedError(RefusedError):
+    """Something that cannot be done."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from lib.domain.juror_diagnostics import Diagnosis, diagnoses
 from lib.domain.podium_checks import PodiumByRule, PodiumWithout
 from lib.domain.rank_intervals import RankInterval
 from lib.domain.ranking import Ranking, block_means, rank
+from lib.domain.refusal import RefusedError
 from lib.domain.standings import Standing
 from lib.services.access import Actor, NotAllowedError, require_organizer
 from lib.services.contest import EditionContest, contest_of_edition
@@ -34,12 +35,8 @@ WRONG_FINALISTS = "A second round has 4 to 15 ranked projects."
 NO_ROUND_NOW = "A second round is opened or taken back while judging is open or closed, before the result is verified."
 
 
-class RankingRefusedError(ValueError):
-    """Something that cannot be done. `message_id` is an English sentence for translation."""
-
-    def __init__(self, message_id: str) -> None:
-        self.message_id = message_id
-        super().__init__(message_id)
+class RankingRefusedError(RefusedError):
+    """Something that cannot be done."""
 
 
 @dataclass(frozen=True, slots=True)

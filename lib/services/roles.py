@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal, cast
 
 from lib.domain import identity, permissions
 from lib.domain.permissions import Role, Roles
+from lib.domain.refusal import RefusedError
 from lib.services.access import Actor, NotAllowedError, require_staff
 from lib.store import accounts, audit, invitations
 
@@ -35,13 +36,8 @@ NOT_HELD = "The role is not held any more."
 SEVERAL_ACCOUNTS = "{n} accounts have {address}. Name one by --issuer and --subject."
 
 
-class RoleRefusedError(ValueError):
-    """A change that cannot be made. `message_id` is an English sentence for translation, with `values` to fill in."""
-
-    def __init__(self, message_id: str, **values: str) -> None:
-        self.message_id = message_id
-        self.values = values
-        super().__init__(message_id.format(**values))
+class RoleRefusedError(RefusedError):
+    """A change that cannot be made."""
 
 
 @dataclass(frozen=True, slots=True)

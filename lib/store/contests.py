@@ -11,7 +11,8 @@ from typing import Any, Literal
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from lib.store.jury_models import FinalistRound, Presentation, ProjectCount, ResultDecision
+from lib.store import counts
+from lib.store.jury_models import FinalistRound, Presentation, ResultDecision
 from lib.store.models import Account, Artifact, Project, ProjectArtifact
 
 DecisionKind = Literal["tie", "mention", "waived_blocker", "official"]
@@ -68,20 +69,13 @@ def scored_projects(session: Session, edition_id: int) -> tuple[ScoredProject, .
     )
     for project_id, kind in session.execute(links):
         kinds.setdefault(project_id, set()).add(kind)
-    newest = (
-        select(func.max(ProjectCount.id))
-        .join(Project, Project.id == ProjectCount.project_id)
-        .where(Project.edition_id == edition_id)
-        .group_by(ProjectCount.project_id, ProjectCount.key)
-    )
-    counts: dict[int, dict[str, int]] = {}
-    for row in session.scalars(select(ProjectCount).where(ProjectCount.id.in_(newest.scalar_subquery()))):
-        counts.setdefault(row.project_id, {})[row.key] = row.count
+    rows = session.execute(query).all()
+    counted = counts.of_projects(session, [row[0] for row in rows])
     return tuple(
         ScoredProject(
-            project_id, slug, title, frozenset(kinds.get(project_id, ())), counts.get(project_id, {}), is_presented
+            project_id, slug, title, frozenset(kinds.get(project_id, ())), counted.get(project_id, {}), is_presented
         )
-        for project_id, slug, title, is_presented in session.execute(query)
+        for project_id, slug, title, is_presented in rows
     )
 
 

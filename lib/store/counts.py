@@ -1,29 +1,28 @@
 """What was counted for projects: rows are only added, and the newest of a project and a key holds."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from lib.store.jury_models import ProjectCount
 from lib.store.models import Project
 
 
+def of_projects(session: Session, project_ids: Collection[int]) -> Mapping[int, Mapping[str, int]]:
+    """What was counted, by project and key; a project of which nothing was counted is not in it."""
+    found: dict[int, dict[str, int]] = {}
+    for row in session.scalars(_holding().where(ProjectCount.project_id.in_(project_ids))):
+        found.setdefault(row.project_id, {})[row.key] = row.count
+    return found
+
+
 def counts(session: Session, edition_id: int) -> Mapping[tuple[str, str], tuple[int, str]]:
     """(count, source) that hold, by the slug of the project and the key of what is counted."""
-    newest = (
-        select(func.max(ProjectCount.id))
-        .join(Project, Project.id == ProjectCount.project_id)
-        .where(Project.edition_id == edition_id)
-        .group_by(ProjectCount.project_id, ProjectCount.key)
-    )
-    query = (
-        select(Project.slug, ProjectCount.key, ProjectCount.count, ProjectCount.source)
-        .join(Project, Project.id == ProjectCount.project_id)
-        .where(ProjectCount.id.in_(newest.scalar_subquery()))
-    )
-    return {(slug, key): (count, source) for slug, key, count, source in session.execute(query)}
+    numbers = {number: slug for slug, number in slugs(session, edition_id).items()}
+    rows = session.scalars(_holding().where(ProjectCount.project_id.in_(numbers)))
+    return {(numbers[row.project_id], row.key): (row.count, row.source) for row in rows}
 
 
 def slugs(session: Session, edition_id: int) -> Mapping[str, int]:
@@ -54,3 +53,9 @@ def record(
         )
     )
     session.flush()
+
+
+def _holding() -> Select[ProjectCount]:
+    """The newest row of every project and key."""
+    newest = select(func.max(ProjectCount.id)).group_by(ProjectCount.project_id, ProjectCount.key)
+    return select(ProjectCount).where(ProjectCount.id.in_(newest.scalar_subquery()))

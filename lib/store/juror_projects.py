@@ -8,11 +8,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import get_args
 
-from sqlalchemy import Row, Select, func, select
+from sqlalchemy import Row, Select, select
 from sqlalchemy.orm import Session
 
 from lib.domain.conflicts import State
-from lib.store.jury_models import Assignment, Conflict, JurorProfile, Presentation, ProjectCount
+from lib.store import counts
+from lib.store.jury_models import Assignment, Conflict, JurorProfile, Presentation
 from lib.store.models import Artifact, Project, ProjectArtifact
 
 _STATES: Mapping[str | None, State] = {None: "none"} | {state: state for state in get_args(State)}
@@ -100,7 +101,7 @@ def _with_parts(
     )
     for project_id, kind in session.execute(links):
         kinds.setdefault(project_id, set()).add(kind)
-    counts = _counts(session, ids)
+    counted = counts.of_projects(session, ids)
     return tuple(
         JurorProject(
             project_id,
@@ -109,19 +110,7 @@ def _with_parts(
             _STATES[state],
             is_presented,
             frozenset(kinds.get(project_id, ())),
-            counts.get(project_id, {}),
+            counted.get(project_id, {}),
         )
         for project_id, slug, title, state, is_presented in found
     )
-
-
-def _counts(session: Session, ids: list[int]) -> dict[int, dict[str, int]]:
-    newest = (
-        select(func.max(ProjectCount.id))
-        .where(ProjectCount.project_id.in_(ids))
-        .group_by(ProjectCount.project_id, ProjectCount.key)
-    )
-    found: dict[int, dict[str, int]] = {}
-    for row in session.scalars(select(ProjectCount).where(ProjectCount.id.in_(newest.scalar_subquery()))):
-        found.setdefault(row.project_id, {})[row.key] = row.count
-    return found

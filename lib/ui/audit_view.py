@@ -1,6 +1,6 @@
 """The pieces of the page about what was done, by whom and when. What is looked for is in the address."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 
 import pandas as pd
@@ -110,6 +110,8 @@ def entries(found: AuditPage) -> None:
     """One page of the log, the way to older ones, and all that is looked for as a file."""
     if not found.entries:
         messages.empty(_("Nothing to show"), _("Nothing was done that fits. Whatever is changed from here on appears."))
+    elif session.current().viewport.is_narrow:
+        st.markdown("\n".join(_lines(wording.log_table(found.entries, figures.words(), with_names=True))))
     else:
         table = wording.log_table(found.entries, figures.words(), with_names=True)
         st.dataframe(
@@ -131,6 +133,18 @@ def entries(found: AuditPage) -> None:
     chosen = _chosen()  # now: the file is made where there is no address
     file_buttons.table_button("csv_audit", "tablero-audit", lambda: _everything(chosen))
     st.caption(_("The file holds all that is looked for. It names people by the number of their account only."))
+
+
+def _lines(table: Table) -> Iterator[str]:
+    """The rows as a list: seven columns side by side are not to be read on a phone."""
+    for row in table.rows:
+        said = {column.key: figures.plain(str(value)) for column, value in zip(table.described, row, strict=True)}
+        parts = [f"**{said['what']}** · {said['about']}", f":small[{said['at']} · {said['who']}]"]
+        if said["before"] or said["after"]:
+            parts.append(f":small[{said['before'] or '–'} → {said['after'] or '–'}]")
+        if said["reason"]:
+            parts.append(f":small[:material/gavel: {said['reason']}]")
+        yield "- " + "  \n  ".join(parts)
 
 
 def _everything(chosen: Chosen) -> Table:

@@ -19,7 +19,7 @@ from lib.services.presentations import (
     PresentationSession,
     Slot,
 )
-from lib.ui import figures, file_buttons, messages, session
+from lib.ui import figures, file_buttons, messages, moment_fields, session
 from lib.ui.session import translate as _
 
 _YES, _NO = "si", "no"
@@ -184,25 +184,12 @@ def _arrangement(found: PresentationSession) -> None:
 
 
 def _first_at(found: PresentationSession) -> datetime:
-    """The chosen beginning, in the visitor's zone. Two lists: Streamlit's own field for a moment speaks English."""
+    """The chosen beginning, in the visitor's zone."""
     said, visit = figures.words(), session.current()
-    at_first = (found.first_at or _announced(found.announced)).astimezone(said.zone)
+    at_first = (found.first_at or _announced(found.announced)).astimezone(said.zone).replace(second=0)
     days = [at_first.date() + timedelta(days=n) for n in range(-1, _DAYS_OFFERED)]
-    times = sorted(
-        {f"{hour:02}:{minute:02}" for hour in range(24) for minute in (0, 15, 30, 45)} | {f"{at_first:%H:%M}"}
-    )
-    with st.container(horizontal=True):
-        day = st.selectbox(
-            _("First slot ({zone})").format(zone=i18n.zone_name(visit.zone_name, said.locale)),
-            days,
-            index=days.index(at_first.date()),
-            format_func=lambda one: i18n.day(one, said.locale),
-            key=f"session_day_{at_first:%Y%m%d}",
-        )
-        clock = st.selectbox(
-            _("At"), times, index=times.index(f"{at_first:%H:%M}"), key=f"session_time_{at_first:%H%M}"
-        )
-    return datetime.combine(day, time.fromisoformat(clock), said.zone)
+    label = _("First slot ({zone})").format(zone=i18n.zone_name(visit.zone_name, said.locale))
+    return moment_fields.chosen(label, days, at_first, key=f"session_{at_first:%Y%m%d%H%M}", step_minutes=15)
 
 
 def _announced(event_date: EventDate | None) -> datetime:

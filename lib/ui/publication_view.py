@@ -1,7 +1,7 @@
 """The pieces of Publication: how far the result is, what stands in its way, the decisions, and who publishes it."""
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 
 import streamlit as st
 
@@ -15,7 +15,7 @@ from lib.services import publication as service
 from lib.services.access import NotAllowedError
 from lib.services.publication import LADDER, STEPS, PublicationDesk, PublicationRefusedError, PublicationRow
 from lib.services.result_blockers import Blocker
-from lib.ui import figures, file_buttons, page_list, result_cards, session
+from lib.ui import figures, file_buttons, moment_fields, page_list, result_cards, session
 from lib.ui.session import translate as _
 
 _LONGEST_REASON = 500
@@ -263,19 +263,12 @@ def _request(said: Words) -> None:
 
 
 def _moment(said: Words) -> datetime:
-    """A moment in the visitor's zone, from two lists: Streamlit's own field for a moment speaks English."""
+    """A moment in the visitor's zone, at first the next full hour but one."""
     here = session.now().astimezone(said.zone)
+    at_first = here.replace(minute=0, second=0, microsecond=0) + timedelta(hours=2)
     days = [here.date() + timedelta(days=n) for n in range(_DAYS_OFFERED)]
-    times = [f"{hour:02}:{minute:02}" for hour in range(24) for minute in (0, 30)]
-    with st.container(horizontal=True):
-        day = st.selectbox(
-            _("Day ({zone})").format(zone=session.current().zone_name),
-            days,
-            format_func=lambda one: i18n.day(one, said.locale),
-            key="publication_day",
-        )
-        clock = st.selectbox(_("At"), times, index=min(len(times) - 1, 2 * here.hour + 2), key="publication_time")
-    return datetime.combine(day, time.fromisoformat(clock), said.zone)
+    zone = i18n.zone_name(session.current().zone_name, said.locale)
+    return moment_fields.chosen(_("Day ({zone})").format(zone=zone), days, at_first, key="publication")
 
 
 def _pending(desk: PublicationDesk, pending: PublicationRow, said: Words) -> None:

@@ -2,6 +2,7 @@
 
 import fcntl
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -56,6 +57,15 @@ def demo(demo_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     """The demo, served."""
     log_path = tmp_path_factory.mktemp("demo-server") / "log.txt"
     with RunningServer(environment=demo_environment(demo_data), log_path=log_path) as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def own_demo(demo_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
+    """A demo of one file's own, where something may be decided."""
+    data = tmp_path_factory.mktemp("own") / "data"
+    shutil.copytree(demo_data, data)
+    with RunningServer(environment=demo_environment(data), log_path=data / "log.txt") as server:
         yield server
 
 

@@ -1,15 +1,12 @@
 """What organizers change of the edition by hand: a date, a link, a text, each with a reason, and back again."""
 
-import shutil
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from lib import i18n
 from tests.browser import checks
-from tests.browser.conftest import demo_environment
 from tests.browser.visitors import Preferences, Visitor, query_of, visiting
 from tests.serving import RunningServer
 
@@ -19,15 +16,6 @@ es = i18n.translator("es")
 ORGANIZER = {"etapa": "judging", "persona": "organizacion-1"}
 WHY = "Why (shown with a moved date, kept with every change)"
 SURE = "I am sure: every page will say so within seconds"
-
-
-@pytest.fixture(scope="module")
-def own_demo(demo_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
-    """A demo where something may be changed."""
-    data = tmp_path_factory.mktemp("changes") / "data"
-    shutil.copytree(demo_data, data)
-    with RunningServer(environment=demo_environment(data), log_path=data / "log.txt") as server:
-        yield server
 
 
 @pytest.fixture

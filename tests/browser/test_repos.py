@@ -2,16 +2,13 @@
 
 import csv
 import io
-import shutil
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Locator, expect
 
 from lib import i18n
 from tests.browser import checks
-from tests.browser.conftest import demo_environment
 from tests.browser.test_corpus_page import choose
 from tests.browser.visitors import Preferences, Visitor, query_of, visiting
 from tests.serving import RunningServer
@@ -21,15 +18,6 @@ pytestmark = pytest.mark.browser
 
 es = i18n.translator("es")
 ORGANIZER = {"etapa": "judging", "persona": "organizacion-1"}
-
-
-@pytest.fixture(scope="module")
-def own_demo(demo_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
-    """A demo where something may be decided."""
-    data = tmp_path_factory.mktemp("repos") / "data"
-    shutil.copytree(demo_data, data)
-    with RunningServer(environment=demo_environment(data), log_path=data / "log.txt") as server:
-        yield server
 
 
 @pytest.fixture

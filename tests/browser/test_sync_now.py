@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from lib import i18n
+from lib.store.models import Account
 from tests.browser.checks import every_fault, failures_in_log
 from tests.browser.installations import Installation, installed, sign_in
 from tests.browser.visitors import Preferences, Visitor, visiting
@@ -68,8 +69,6 @@ def test_organizer_syncs_with_the_hub_and_reads_what_came(
 def test_who_lost_the_role_meanwhile_starts_nothing(organizer: Visitor, site: Installation, hub: HubServer) -> None:
     page = organizer.page
     with site.database() as database, database.write() as session:
-        from lib.store.models import Account
-
         session.get_one(Account, 1).is_active = False
     hub.forget_requests()
     page.get_by_role("button", name=es("Sync now")).click()
