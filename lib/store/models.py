@@ -45,6 +45,16 @@ from lib.store.jury_models import (
     ResultDecision,
     RubricVersion,
 )
+from lib.store.review_models import (
+    CheckWaiver,
+    CommitAuthor,
+    CorpusAudit,
+    OrganizationMember,
+    PersonMatch,
+    ReviewDecision,
+    RosterMember,
+    RosterTeam,
+)
 
 __all__ = [
     "Account",
@@ -56,8 +66,11 @@ __all__ = [
     "BallotDraft",
     "Base",
     "Certificate",
+    "CheckWaiver",
+    "CommitAuthor",
     "Conflict",
     "Corpus",
+    "CorpusAudit",
     "DeadlineExtension",
     "DeclaredFigure",
     "Edition",
@@ -78,8 +91,10 @@ __all__ = [
     "LikersReading",
     "Measurement",
     "Nomination",
+    "OrganizationMember",
     "Person",
     "PersonDetail",
+    "PersonMatch",
     "Presentation",
     "Project",
     "ProjectArtifact",
@@ -96,7 +111,10 @@ __all__ = [
     "RepoLike",
     "RepoRevision",
     "ResultDecision",
+    "ReviewDecision",
     "RoleGrant",
+    "RosterMember",
+    "RosterTeam",
     "RubricVersion",
     "SyncRun",
     "Team",
@@ -138,6 +156,7 @@ class Person(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     created_at: Mapped[datetime]
     erased_at: Mapped[datetime | None]
+    same_as_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)  # confirmed by somebody
     detail: Mapped["PersonDetail | None"] = relationship(back_populates="person", cascade="all, delete-orphan")
 
 
