@@ -15,6 +15,7 @@ from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
+from lib.domain.card_template import CardRules
 from lib.domain.declarations import (
     LANGUAGES,
     ArtifactKind,
@@ -146,6 +147,7 @@ class Edition(Declaration):
     rubric: Rubric
     corpus_columns: tuple[CorpusColumn, ...] = ()
     artifacts: ArtifactRules
+    cards: CardRules = CardRules()
     domains: tuple[Domain, ...] = ()
     domain_groups: tuple[Labelled, ...] = ()
     goals: tuple[Goal, ...] = ()
@@ -358,6 +360,8 @@ def _references(edition: Edition) -> Iterator[tuple[str, str | None, str]]:
     for at, sponsor in enumerate(edition.sponsors):
         yield f"sponsors[{at}].tier", sponsor.tier, "sponsor_tiers"
     yield "rubric.source", edition.rubric.source, "sources"
+    for kind, template in edition.cards:
+        yield f"cards.{kind}.source", template.source if template else None, "sources"
     for at, prize in enumerate(edition.prizes):
         yield f"prizes[{at}].source", prize.source, "sources"
     for at, event_date in enumerate(edition.dates):
