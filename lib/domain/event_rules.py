@@ -81,10 +81,12 @@ class CorpusColumn(Declaration):
 
     `value_aliases` maps other spellings to values of the vocabulary. With `allows_subvalues`, "literatura_poesia" is
     a kind of "literatura". `sources` are the guides that ask for the column, `guides` their own words for it.
+    `role`: what an audit takes the column for; "country" is what an example is about, "origin" where it comes from.
     """
 
     key: Key
     label: Localized
+    role: Literal["question", "context", "answer", "variety", "country", "origin"] | None = None
     aliases: tuple[str, ...] = ()
     is_required: bool = False
     pattern: RegularExpression | None = None  # what whole values match
