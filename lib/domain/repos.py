@@ -49,11 +49,15 @@ class RepoState:
 
 @dataclass(frozen=True, slots=True)
 class RepoCommit:
-    """A commit of the main branch. Its time is what the pushing client said: a hint, not when it was seen."""
+    """A commit of the main branch. Its time is what the pushing client said: a hint, not when it was seen.
+
+    `authors`: their names on the Hub, in lower case; empty where no account stands behind it, or nobody asked.
+    """
 
     sha: str
     committed_at: datetime
     title: str
+    authors: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

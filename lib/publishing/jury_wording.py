@@ -106,7 +106,7 @@ def conflict_kind(kind: Kind, translate: Translator) -> str:
     _ = translate
     return {
         "team_member": _("Member of the team"),
-        "commit_author": _("Owner of one of its repos"),
+        "commit_author": _("Owner or author of one of its repos"),
         "same_organization": _("Same organization on the Hub"),
         "employer": _("Same employer"),
         "personal": _("Personal tie"),

@@ -10,10 +10,12 @@ one by one. Repos that the Hub's webhook named come first, at the commit that it
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from lib.domain.repos import REPO_KINDS, KnownRepos, Presence, RepoDetails, RepoKind, RepoState
 from lib.domain.sync import LARGE_DROP_PERCENT, changes, is_large_drop
+from lib.services import hub_members
 from lib.services.hub_events import ToldRepos
 from lib.services.imports import RowCounts
 from lib.services.sync import Applied, Job
@@ -23,7 +25,7 @@ from lib.sources.hub import Whereabouts
 from lib.sources.hub_client import Limits, counting
 from lib.sources.refusals import Finding, Notice, Refusal
 from lib.sources.source_faults import RateLimitError, SourceFaultError, Usage
-from lib.store import hub_events, repos
+from lib.store import hub_events, hub_people, repos
 from lib.store.repos import GivenArtifact, StoredRepo
 
 if TYPE_CHECKING:
@@ -57,7 +59,9 @@ class FetchedRepos:
     not_listed: int = 0  # so many of them the lists miss
     listed: int = 0
     also_called: dict[tuple[str, str], RepoState] = field(default_factory=dict)  # by kind and the name asked for
-    notices: list[Notice] = field(default_factory=list)
+    notices: list[Finding] = field(default_factory=list)
+    owners: frozenset[str] = frozenset()  # who may have members: the organization, and whoever owns an artifact
+    members: hub_members.Members = field(default_factory=dict)
     told: ToldRepos = field(default_factory=ToldRepos)
 
     @property
@@ -82,12 +86,15 @@ class HubRepos:
             known = repos.stored_repos(session, job.edition_id)
             artifacts = repos.given_artifacts(session, job.edition_id)
             events = hub_events.waiting_events(session, job.edition_id)
+            asked_at = hub_people.asked_at(session, job.edition_id)
         with counting(self.usage, self._limits):
             listed = hub.fetch_organization(
                 job.edition.artifacts.organization, lambda count: job.progress(count, max(count, len(known)))
             )
             fetched = _compared(known, listed)
             fetched.told = ToldRepos(events)
+            given = (artifact.repo_id.partition("/")[0] for artifact in artifacts)
+            fetched.owners = frozenset((job.edition.artifacts.organization, *given))
             if fetched.is_large_drop and not job.accepts_drop:
                 return fetched
             try:
@@ -95,6 +102,9 @@ class HubRepos:
                 self._ask_for_told(job, fetched)
                 if self._reads_details:
                     self._read_details(job, fetched)
+                    due = hub_members.due(asked_at, fetched.owners, _with_other_repos(fetched), now=job.now)
+                    progress = partial(job.progress, fetched.listed, fetched.listed)
+                    hub_members.fetch(due, fetched.members, progress, fetched.notices.append)
             except RateLimitError as wait:
                 fetched.notices.append(_notice(wait.finding))
         return fetched
@@ -213,6 +223,7 @@ class HubRepos:
             if number in numbers
         }
         repos.add_counts(session, job.edition_id, of_artifacts, now=job.now, run_id=run_id)
+        notices += hub_members.store(session, job.edition_id, fetched.members, fetched.owners, now=job.now)
         shas = {_name(seen.state): seen.state.sha for seen in fetched.seen}
         unread = {_name(seen.state) for seen in fetched.seen if seen.details is None and _is_unread(fetched, seen)}
         hub_events.mark_done(session, fetched.told.done(shas, unread), now=job.now, run_id=run_id)
@@ -247,6 +258,17 @@ def _compared(known: Mapping[int, StoredRepo], listed: Sequence[RepoState]) -> F
     fetched.expected = len(expected)
     fetched.not_listed = len(expected - {seen.number for seen in fetched.seen})
     return fetched
+
+
+def _with_other_repos(fetched: FetchedRepos) -> Iterator[str]:
+    """Owners that have a repo more, or one less, than at the last sync."""
+    for seen in fetched.seen:
+        was = fetched.known[seen.number].state.repo_id if seen.number is not None else ""
+        owners = {name.partition("/")[0].casefold() for name in (was, seen.state.repo_id)}
+        if len(owners) > 1:
+            yield from owners
+    for number in fetched.missing:
+        yield fetched.known[number].state.repo_id.partition("/")[0]
 
 
 def _to_ask_for(

@@ -27,6 +27,7 @@ from huggingface_hub.utils import (  # type: ignore[attr-defined]  # named in it
     paginate,
 )
 
+from lib.domain.identity import hub_name
 from lib.domain.repos import REPO_KINDS, Presence, RepoCommit, RepoDetails, RepoFile, RepoKind, RepoState
 from lib.sources import source_faults
 from lib.sources.hub_client import HUB
@@ -143,6 +144,24 @@ def fetch_likers(kind: RepoKind, repo_id: str) -> tuple[str, ...] | None:
             raise
 
 
+def fetch_members(organization: str) -> frozenset[str] | None:
+    """The names (lower case) of an organization's members.
+
+    Empty: it keeps them to itself, since every organization has members. None: the Hub knows no such organization.
+    `HfApi.list_organization_members` of huggingface_hub: one request for each page of the list.
+    """
+    with _answers_of("members"):  # never with the name: an account of a person may stand where an organization should
+        try:
+            found = HfApi().list_organization_members(quote(organization, safe=""))
+            return _accounts(member.username for member in found)
+        except HfHubHTTPError as error:
+            if error.response.status_code in _REFUSED:
+                return frozenset()
+            if error.response.status_code in _NOT_FOUND:
+                return None
+            raise
+
+
 def fetch_user_likes(user: str) -> Iterator[UserLike]:
     """What a person likes, newest first, page by page as long as it is asked for; nothing if they hide it or left."""
     url = f"{constants.ENDPOINT}/api/users/{quote(user, safe='')}/likes"
@@ -210,11 +229,23 @@ def parse_repo(kind: RepoKind, item: Mapping[str, Any]) -> RepoState:
 
 
 def parse_commit(item: Mapping[str, Any]) -> RepoCommit:
-    """A commit without who made it. Raises KeyError, TypeError, ValueError where it lacks its id or time."""
+    """A commit with the accounts that made it. Raises KeyError, TypeError, ValueError where it lacks its id or time.
+
+    Behind a push without an account stands whatever its git calls itself, often a person's full name: only what can be
+    a name on the Hub is taken.
+    """
     sha, committed_at = item["id"], _instant(item["date"])
     if not isinstance(sha, str) or committed_at is None:
         raise ValueError("a commit without an id or a time")
-    return RepoCommit(sha, committed_at, clean(str(item.get("title") or ""))[:_TITLE_CHARACTERS])
+    listed = item.get("authors")
+    stated = [_mapping(author).get("user") for author in listed] if isinstance(listed, list) else []
+    title = clean(str(item.get("title") or ""))[:_TITLE_CHARACTERS]
+    return RepoCommit(sha, committed_at, title, _accounts(name for name in stated if isinstance(name, str)))
+
+
+def _accounts(names: Iterable[str]) -> frozenset[str]:
+    """Those that can be names on the Hub, in lower case."""
+    return frozenset(found.casefold() for found in map(hub_name, names) if found is not None)
 
 
 def _file(entry: HubFile) -> RepoFile:

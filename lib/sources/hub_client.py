@@ -180,6 +180,7 @@ class _Bounded(httpx2.SyncByteStream):
 
 _LISTS = ("/api/datasets", "/api/models", "/api/spaces")
 _USERS = "/api/users/"
+_ORGANIZATIONS = "/api/organizations/"
 
 
 def kind_of_request(path: str) -> str:
@@ -189,11 +190,15 @@ def kind_of_request(path: str) -> str:
     ('list', 'tree')
     >>> kind_of_request("/datasets/some/thing/resolve/0a1b/README.md"), kind_of_request("/api/models/some/thing")
     ('file', 'repo')
+    >>> kind_of_request("/api/organizations/some/members")
+    'members'
     """
     if path in _LISTS:
         return "list"
     if path.startswith(_USERS):
         return "likes"
+    if path.startswith(_ORGANIZATIONS):
+        return "members"
     for kind in ("commits", "tree", "likers"):
         if path.startswith(_LISTS) and f"/{kind}" in path:
             return kind

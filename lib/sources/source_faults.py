@@ -58,6 +58,10 @@ NOTICE_DISABLED = "{repo} was disabled by the Hub. What was seen of it stays."
 NOTICE_LIKERS_CLOSED = "The Hub does not show who likes {repo}."
 NOTICE_LIKERS_FAILED = "Who likes {repo} could not be read, and the next sync tries again."
 NOTICE_LIKES_FAILED = "Likes whose time could not be read yet: those of {count} people. The next sync tries again."
+NOTICE_MEMBERS_CLOSED = (
+    "The Hub does not tell who belongs to {organization}: unknown, unless it was read before, which then stays."
+)
+NOTICE_MEMBERS_FAILED = "Who belongs to {organization} could not be read, and the next sync tries again."
 NOTICE_MORE = "And {count} more like these."
 NOTICE_UNCLAIMED = "Repos of the organization that no project gives: {count}."
 NOTICE_SIZE_FAILED = "The size of {repo} could not be measured; the next sync tries again. What was known of it stays."

@@ -12,8 +12,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lib.domain.conflicts import KINDS, Kind, ProjectPeople, State, is_binding
+from lib.store import hub_people
 from lib.store.jury_models import Conflict
-from lib.store.models import Account, Artifact, PersonDetail, Project, ProjectArtifact, TeamMember
+from lib.store.models import Account, PersonDetail, Project, TeamMember
 
 Pair = tuple[int, int]
 
@@ -103,9 +104,10 @@ def record(
 
 
 def people(session: Session, edition_id: int, own_organization: str) -> Sequence[ProjectPeople]:
-    """Who stands behind each project of the edition: the known members of its team, and the owners of its repos.
+    """Who stands behind each project of the edition: the known members of its team, who made the commits of its repos
+    or owns them, and who belongs to an organization that owns one.
 
-    Who made a commit is not kept; whoever owns a repo writes to it. `own_organization` owns most, and is nobody.
+    `own_organization` owns most, and everybody belongs to it: it is nobody.
     """
     members: dict[int, list[tuple[str | None, str | None]]] = {}
     roster = (
@@ -116,26 +118,21 @@ def people(session: Session, edition_id: int, own_organization: str) -> Sequence
     )
     for project_id, hub_name, email in session.execute(roster):
         members.setdefault(project_id, []).append((hub_name, email))
-    owners: dict[int, set[str]] = {}
-    repos = (
-        select(ProjectArtifact.project_id, Artifact.repo_id)
-        .join(Artifact, Artifact.id == ProjectArtifact.artifact_id)
-        .where(Artifact.edition_id == edition_id, Artifact.repo_id.is_not(None))
-    )
-    for project_id, repo_id in session.execute(repos):
-        owner = str(repo_id).partition("/")[0]
-        if owner.casefold() != own_organization.casefold():
-            owners.setdefault(project_id, set()).add(owner)
+    owners, authors = hub_people.owners(session, edition_id), hub_people.authors(session, edition_id)
+    of_organizations = hub_people.members(session, edition_id)
     query = select(Project.id).where(Project.edition_id == edition_id, Project.withdrawn_at.is_(None))
-    return [
-        ProjectPeople(
+    found = []
+    for project_id in session.scalars(query.order_by(Project.id)):
+        outside = owners.get(project_id, frozenset()) - {own_organization.casefold()}
+        behind = ProjectPeople(
             number=project_id,
             member_hub_names=frozenset(name for name, _ in members.get(project_id, ()) if name),
             member_emails=frozenset(email for _, email in members.get(project_id, ()) if email),
-            author_hub_names=frozenset(owners.get(project_id, ())),
+            author_hub_names=outside | authors.get(project_id, frozenset()),
+            organization_hub_names=frozenset().union(*(of_organizations.get(owner, ()) for owner in outside)),
         )
-        for project_id in session.scalars(query.order_by(Project.id))
-    ]
+        found.append(behind)
+    return found
 
 
 def _plain(row: Conflict, recorder: str | None) -> ConflictRow:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from lib.domain.repos import REPO_KINDS, Presence, RepoDetails, RepoKind, RepoState
 from lib.domain.sync import Change, is_new_count
+from lib.store import hub_people
 from lib.store.models import Artifact, Measurement, Repo, RepoChange, RepoClaim, RepoCommit, RepoRevision
 
 MEASURED_BY = "hub"  # the source of what is counted here
@@ -176,7 +177,7 @@ def add_details(
     now: datetime,
     run_id: int,
 ) -> None:
-    """What was read of the repo at a revision; its commits are added to those known."""
+    """What was read of the repo at a revision; its commits, and who made them, are added to those known."""
     known = known_commits(session, number)
     session.add_all(
         RepoCommit(
@@ -189,6 +190,7 @@ def add_details(
         for commit in {commit.sha: commit for commit in details.commits}.values()
         if commit.sha not in known
     )
+    hub_people.add_authors(session, number, {name for commit in details.commits for name in commit.authors}, now=now)
     if session.get(RepoRevision, (number, details.sha)) is None:
         session.add(
             RepoRevision(

@@ -121,7 +121,10 @@ class CommitAuthor(Base):
 
 
 class OrganizationMember(Base):
-    """A name on the Hub (lower case) among the members of an organization (lower case), as of the last reading."""
+    """A name on the Hub (lower case) among the members of an organization (lower case), as of the last reading.
+
+    The row with an empty name is the question itself: when it was last asked, whether or not the Hub told anything.
+    """
 
     __tablename__ = "organization_member"
     edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id"), primary_key=True)

@@ -1,7 +1,8 @@
 """What a sync asks of a local Hub with 530 repos, at first, when nothing changed and when seven repos did.
 
 API calls are lists, commits and calls about one repo; trees and READMEs are counted beside. Likers, likes of people and
-the dataset viewer are asked for what projects give, where a count or a commit moved, and are printed apart. Time, on
+the dataset viewer are asked for what projects give, where a count or a commit moved, and are printed apart, as are the
+members of an organization, asked for where it has other repos or a day has passed. Time, on
 the clock and of the processor, is compared with that of the client library alone, which asks for the same of repos and
 stores nothing.
 """
@@ -44,7 +45,7 @@ SYNC_FIGURES = (
     Figure("sync download counters", 0, "requests"),
 )
 _CALLS = ("list", "commits", "repo")
-_APART = {"likers": "likers", "likes": "likes of people", "viewer": "viewer"}
+_APART = {"likers": "likers", "likes": "likes of people", "members": "members", "viewer": "viewer"}
 
 
 def syncs_of_many_repos() -> Iterator[Measured]:

@@ -26,12 +26,14 @@ FaultKind = Literal["limited", "broken", "forbidden", "hang", "drip", "cut", "pa
 LIST_PAGE = 100
 COMMITS_PAGE = 50
 LIKES_PAGE = 100
+MEMBERS_PAGE = 100
 LIMIT = 1000
 WINDOW_SECONDS = 300
 HANG_SECONDS = 30
 _REPO = re.compile(r"/api/(datasets|models|spaces)/([^/]+/[^/]+)(?:/(commits|tree|likers)(?:/([^/]+))?)?")
 _FILE = re.compile(r"(?:/(datasets|spaces))?/([^/]+/[^/]+)/resolve/([^/]+)/(.+)")
 _LIKES = re.compile(r"/api/users/([^/]+)/likes")
+_MEMBERS = re.compile(r"/api/organizations/([^/]+)/members")
 
 
 def sha_of(text: str) -> str:
@@ -46,11 +48,12 @@ def written(moment: datetime) -> str:
 
 @dataclass(frozen=True)
 class HubCommit:
-    """A commit; its time is what the pushing client said."""
+    """A commit; its time is what the pushing client said, its authors are accounts or what git calls itself."""
 
     sha: str
     date: datetime
     title: str = "Upload data"
+    authors: tuple[str, ...] = ("somebody",)
 
 
 @dataclass
@@ -81,9 +84,9 @@ class HubRepo:
     def sha(self) -> str:
         return self.commits[0].sha
 
-    def push(self, at: datetime, title: str = "Update README.md") -> str:
+    def push(self, at: datetime, title: str = "Update README.md", by: tuple[str, ...] = ("somebody",)) -> str:
         """A new commit on main; its sha."""
-        self.commits.insert(0, HubCommit(sha_of(f"{self.key} {len(self.commits)} {at}"), at, title))
+        self.commits.insert(0, HubCommit(sha_of(f"{self.key} {len(self.commits)} {at}"), at, title, by))
         return self.sha
 
     def rename(self, repo_id: str) -> None:
@@ -128,7 +131,7 @@ class Fault:
 
 
 class HubServer:
-    """The server; `requests` counts what was asked by kind (list, repo, commits, tree, likers, likes, file)."""
+    """The server; `requests` counts by kind (list, repo, commits, tree, likers, likes, members, file)."""
 
     def __init__(self, repos: Iterable[HubRepo] = ()) -> None:
         self.repos = list(repos)
@@ -139,6 +142,7 @@ class HubServer:
         self.listed_shas: dict[str, str] = {}  # by name, what lists that lag behind still show
         self.unlisted: set[str] = set()  # names that they do not show yet
         self.hidden_people: set[str] = set()  # whose likes nobody may see
+        self.members: dict[str, list[str]] = {}  # of organizations; other names are none
         self.token: str | None = None
         self.stops_at: int | None = None  # the request, counted from `forget_requests`, that is not answered until…
         self.stopped = threading.Event()  # …a test that saw this
@@ -186,7 +190,7 @@ class HubServer:
         """As new: no repos, no faults, no token."""
         self.forget_requests()
         self.repos, self.faults, self.token = [], [], None
-        self.listed_shas, self.unlisted, self.hidden_people = {}, set(), set()
+        self.listed_shas, self.unlisted, self.hidden_people, self.members = {}, set(), set(), {}
 
     def find(self, kind: str, repo_id: str) -> HubRepo | None:
         """The repo of that name, or that had it."""
@@ -259,6 +263,8 @@ class _Handler(BaseHTTPRequestHandler):
             self._list(kinds[path], query, fault)
         elif liked := _LIKES.fullmatch(path):
             self._likes(liked.group(1), int(query.get("p", ["0"])[0]), fault)
+        elif asked := _MEMBERS.fullmatch(path):
+            self._members(asked.group(1), int(query.get("cursor", ["0"])[0]), fault)
         elif asked := _REPO.fullmatch(path):
             self._about(asked, query, fault)
         elif file := _FILE.fullmatch(path):
@@ -295,6 +301,26 @@ class _Handler(BaseHTTPRequestHandler):
         start, end = LIKES_PAGE * page, LIKES_PAGE * (page + 1)
         self._json(liked[start:end], fault, following={"p": [str(page + 1)]} if end < len(liked) else None)
 
+    def _members(self, organization: str, start: int, fault: FaultKind | None) -> None:
+        """As https://huggingface.co/docs/hub/api describes them; who is no organization is not found."""
+        listed = self.hub.members.get(organization)
+        if listed is None:
+            self._refuse(404, "Organization not found")
+            return
+        end = start + MEMBERS_PAGE
+        people = [
+            {
+                "_id": sha_of(name)[:24],
+                "avatarUrl": "/avatars/0.svg",
+                "fullname": name.title(),
+                "isPro": False,
+                "user": name,
+                "type": "user",
+            }
+            for name in listed[start:end]
+        ]
+        self._json(people, fault, following={"cursor": [str(end)]} if end < len(listed) else None)
+
     def _about(self, asked: re.Match[str], query: dict[str, list[str]], fault: FaultKind | None) -> None:
         plural, repo_id, part, revision = asked.groups()
         repo = self._repo(plural.removesuffix("s"), repo_id, f"/api/{plural}/", part, revision)
@@ -307,7 +333,7 @@ class _Handler(BaseHTTPRequestHandler):
                     "id": commit.sha,
                     "title": commit.title,
                     "message": "",
-                    "authors": [{"user": "somebody", "avatar": "/avatars/0.svg"}],
+                    "authors": [{"user": name, "avatar": "/avatars/0.svg"} for name in commit.authors],
                     "date": written(commit.date),
                 }
                 for commit in repo.commits[start : start + COMMITS_PAGE]
@@ -439,6 +465,8 @@ def _kind_of(path: str) -> str:
         return "list"
     if _LIKES.fullmatch(path):
         return "likes"
+    if _MEMBERS.fullmatch(path):
+        return "members"
     if asked := _REPO.fullmatch(path):
         return asked.group(3) or "repo"
     return "file" if _FILE.fullmatch(path) else "other"

@@ -100,7 +100,7 @@ def test_deleted_repo_and_those_of_others_are_done_with(hub: HubServer, sync: Sy
     tell(hub_database, "0", None, action="delete", scope="repo")
     other = {"event": {"action": "update", "scope": "repo"}, "repo": {"type": "model", "name": "else/where"}}
     receive(hub_database, json.dumps(other).encode(), now=NOW)
-    assert sync(LATER, only="hub")["requests"] == {"list": 3, "repo": 1}
+    assert sync(LATER, only="hub")["requests"] == {"list": 3, "repo": 1, "members": 1}
     assert (repo_named(hub_database, "0").presence, waiting(hub_database)) == ("hidden", [])
 
 

@@ -33,7 +33,7 @@ def test_requests_of_530_repos_at_first_unchanged_and_with_seven_changed(hub: Hu
     hub.repos = list(organization(ORGANIZATION, 530, CREATED_AT))
     first = sync()
     assert (first["status"], first["rows"]) == ("succeeded", [530, 530, 0, 0, 0])
-    assert hub.requests == {"list": 6, "commits": 530, "tree": 530, "file": 530} == first["requests"]
+    assert hub.requests == {"list": 6, "commits": 530, "tree": 530, "file": 530, "members": 1} == first["requests"]
     unchanged = sync(LATER)
     assert (unchanged["rows"], dict(hub.requests)) == ([530, 0, 0, 530, 0], {"list": 6})
     for repo in hub.repos[100:107]:
@@ -162,7 +162,10 @@ def test_renamed_repo_keeps_its_history_and_its_project(hub: HubServer, sync: Sy
     before = repo_named(hub_database, "old")
     repo.rename(f"{ORGANIZATION}/new")
     report = sync(NOW + timedelta(days=1))
-    assert (report["findings"], dict(hub.requests)) == (["somosnlp/old is now called somosnlp/new."], {"list": 3})
+    assert (report["findings"], dict(hub.requests)) == (
+        ["somosnlp/old is now called somosnlp/new."],
+        {"list": 3, "members": 1},
+    )
     after = repo_named(hub_database, "new")
     assert (after.id, after.key, after.first_seen_at) == (before.id, before.key, NOW)
     assert changes_of(hub_database, "new")[-1] == ("name", "somosnlp/old", "somosnlp/new", NOW + timedelta(days=1))
@@ -176,7 +179,7 @@ def test_project_that_gives_an_earlier_name_gets_the_repo_and_is_asked_for_once(
     hub.repos = [repo]
     with hub_database.write() as session:
         add_project(session, "one", [("dataset", f"{ORGANIZATION}/old")])
-    assert sync()["requests"] == {"list": 3, "repo": 1, "commits": 1, "tree": 1, "file": 1}
+    assert sync()["requests"] == {"list": 3, "repo": 1, "commits": 1, "tree": 1, "file": 1, "members": 1}
     assert measured(hub_database, "likes") == [(f"{ORGANIZATION}/old", 1, NOW)]
     assert sync(LATER)["requests"] == {"list": 3}
 
@@ -207,7 +210,7 @@ def test_deleted_repo_is_kept_as_what_the_hub_tells(
     assert (row.presence, row.absent_since_at, row.likes) == (presence, NOW + timedelta(days=1), 2)
     # No count for a day on which nobody could count: unknown is not zero.
     assert measured(hub_database, "likes") == [("somosnlp/a", 2, NOW)]
-    assert sync(NOW + timedelta(days=2), token=token)["requests"] == {"list": 3}
+    assert sync(NOW + timedelta(days=2), token=token)["requests"] == {"list": 3, "members": 1}
     hub.repos.append(hub_repo("dataset", "a", likers=likers(1)))
     sync(NOW + timedelta(days=3), token=token)
     assert (repo_named(hub_database, "a").presence, repo_named(hub_database, "a").absent_since_at) == ("here", None)
@@ -256,7 +259,7 @@ def test_repo_outside_the_organization_is_asked_for_by_name(hub: HubServer, sync
     hub.repos = [hub_repo("dataset", "somebody/a", likers=likers(6))]
     with hub_database.write() as session:
         add_project(session, "one", [("dataset", "somebody/a")])
-    assert sync()["requests"] == {"list": 3, "repo": 1, "commits": 1, "tree": 1, "file": 1}
+    assert sync()["requests"] == {"list": 3, "repo": 1, "commits": 1, "tree": 1, "file": 1, "members": 2}
     assert sync(LATER)["requests"] == {"list": 3, "repo": 1}
     assert (measured(hub_database, "likes"), repo_named(hub_database, "a").is_in_organization) == (
         [("somebody/a", 6, NOW)],
