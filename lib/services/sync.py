@@ -18,6 +18,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from lib.domain.edition import Edition
+from lib.services import publication
 from lib.services.access import Actor, require_organizer
 from lib.services.imports import RowCounts
 from lib.sources import source_faults
@@ -162,6 +163,8 @@ def run(
 ) -> SyncReport:
     """Bring the sources up to date, one after the other; what one of them meets does not stop the next.
 
+    Comes by often, so it also records that a result whose moment of publication has come is public.
+
     Raises:
         NotAllowedError: the actor does not run the edition.
         SyncNotPossibleError: another sync is running, or this is a demo, whose clock stands still.
@@ -174,6 +177,8 @@ def run(
         reports = tuple(started.take(source, edition, accepts_drop=accepts_drop) for source in sources)
     finally:
         started.end()
+    if not is_dry_run:
+        publication.publish_due(database, edition.slug, now=clock())
     return SyncReport(reports, is_dry_run)
 
 

@@ -1,10 +1,12 @@
 """From open ballots to a published result, and what stands in the way."""
 
+from datetime import datetime
+
 import pytest
 
 from lib.domain import published_result, result_bundle
 from lib.domain.published_result import PlacedProject
-from lib.services import publication, result_decisions
+from lib.services import publication, result_decisions, sync
 from lib.services.access import COMMAND_LINE, COMMUNITY, Actor, NotAllowedError
 from lib.services.publication import PublicationRefusedError
 from lib.services.ranking import NO_REASON
@@ -209,6 +211,30 @@ def test_result_with_a_moment_becomes_public_then(verified: Judged) -> None:
     assert verified.desk().state == "verified"
     assert publication.publish_due(verified.database, EDITION.slug, now=NOW + 2 * HOUR)
     assert not publication.publish_due(verified.database, EDITION.slug, now=NOW + 2 * HOUR)
+    desk = verified.desk()
+    assert desk.current is not None
+    assert (desk.state, desk.current.published_at) == ("published", NOW + HOUR)
+
+
+def test_sync_that_comes_by_after_the_moment_records_it(verified: Judged) -> None:
+    number = request(verified, publish_at=NOW + HOUR)
+    publication.confirm_publication(verified.database, verified.second, verified.edition, number, now=NOW)
+
+    def come_by(now: datetime, *, is_dry_run: bool = False) -> None:
+        sync.run(
+            verified.database,
+            verified.edition,
+            verified.jury.edition_id,
+            COMMAND_LINE,
+            (),
+            clock=lambda: now,
+            is_dry_run=is_dry_run,
+        )
+
+    come_by(NOW + HOUR / 2)
+    come_by(NOW + 2 * HOUR, is_dry_run=True)
+    assert verified.desk().state == "verified"
+    come_by(NOW + 2 * HOUR)
     desk = verified.desk()
     assert desk.current is not None
     assert (desk.state, desk.current.published_at) == ("published", NOW + HOUR)
