@@ -10,10 +10,10 @@ from datetime import datetime
 from itertools import islice
 from typing import Any, NamedTuple, cast
 
-from sqlalchemy import Table, delete, exists, func, insert, select, update
+from sqlalchemy import Table, delete, exists, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
-from lib.store.models import Certificate, Person, PersonDetail, Registration, TeamMember
+from lib.store.models import Certificate, Person, PersonDetail, PersonMatch, Registration, RosterMember, TeamMember
 
 _BATCH = 5_000
 # Inserts go to the tables themselves: through the classes, rows are sorted by which of their columns are None and sent
@@ -21,6 +21,7 @@ _BATCH = 5_000
 _PEOPLE = cast(Table, Person.__table__)
 _DETAILS = cast(Table, PersonDetail.__table__)
 _REGISTRATIONS = cast(Table, Registration.__table__)
+_TRACES = (Registration, TeamMember, RosterMember, Certificate)
 
 
 class Answers(NamedTuple):
@@ -213,9 +214,11 @@ def withdraw_registrations(session: Session, run_id: int, ids: Iterable[int], no
 
 
 def remove_people_without_traces(session: Session, ids: Iterable[int]) -> None:
-    """Remove those of these people who have no registration, team or certificate left."""
+    """Remove those of these people who have no registration, team, roster or certificate left, and of whom nobody said
+    who else they are."""
     for batch in _batches(ids):
-        nowhere = [~exists().where(model.person_id == Person.id) for model in (Registration, TeamMember, Certificate)]
+        nowhere = [~exists().where(model.person_id == Person.id) for model in _TRACES]
+        nowhere.append(~exists().where(or_(PersonMatch.person_id == Person.id, PersonMatch.other_id == Person.id)))
         gone = session.scalars(select(Person.id).where(Person.id.in_(batch), *nowhere)).all()
         session.execute(delete(PersonDetail).where(PersonDetail.person_id.in_(gone)))
         session.execute(delete(Person).where(Person.id.in_(gone)))

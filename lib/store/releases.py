@@ -1,9 +1,9 @@
 """Public releases, and the exact counts that they are computed from.
 
 The counts are aggregated in the database: neither names nor addresses leave it. A participant is a person with a
-registration for the edition, counted once. With several registrations, the newest answer to a question counts; the
-country and the city come from one registration, rather one that gives both; and one ticket for the hackathon
-outweighs those for the talks.
+registration for the edition, counted once; rows that somebody confirmed to be one person are one. With several
+registrations, the newest answer to a question counts; the country and the city come from one registration, rather one
+that gives both; and one ticket for the hackathon outweighs those for the talks.
 """
 
 from collections.abc import Callable, Sequence
@@ -18,6 +18,8 @@ from lib.domain.release import ParticipantCounts
 from lib.store.models import Person, PublicRelease, Registration
 
 TOPIC = "participants"
+_OF = Person.id == Registration.person_id
+_WHO = func.coalesce(Person.same_as_id, Person.id)  # rows that somebody confirmed to be one person are one
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,22 +79,26 @@ def add_release(
 
 def count_participants(session: Session, edition_id: int, at: datetime) -> int:
     """How many people take part at the instant `at`."""
-    query = select(func.count(Registration.person_id.distinct())).join(Person).where(_takes_part(edition_id, at))
+    query = select(func.count(_WHO.distinct())).select_from(Registration).join(Person, _OF)
+    query = query.where(_takes_part(edition_id, at))
     return session.scalar(query) or 0
 
 
 def count_joined(session: Session, edition_id: int, after: datetime, at: datetime) -> int:
     """How many people take part at `at` whose first registration, even a withdrawn one, came later than `after`."""
     first = (
-        select(Registration.person_id)
+        select(_WHO)
+        .select_from(Registration)
+        .join(Person, _OF)
         .where(Registration.edition_id == edition_id)
-        .group_by(Registration.person_id)
+        .group_by(_WHO)
         .having(func.min(Registration.registered_at) > after)
     )
     query = (
-        select(func.count(Registration.person_id.distinct()))
-        .join(Person)
-        .where(_takes_part(edition_id, at), Registration.person_id.in_(first))
+        select(func.count(_WHO.distinct()))
+        .select_from(Registration)
+        .join(Person, _OF)
+        .where(_takes_part(edition_id, at), _WHO.in_(first))
     )
     return session.scalar(query) or 0
 
@@ -152,8 +158,8 @@ def _grouped(
 ) -> list[tuple[Any, ...]]:
     """Rows of (answer to each of `columns`, people); of a person's registrations, the first by `preferred` counts."""
     newest = (Registration.registered_at.desc(), Registration.id.desc())
-    place = func.row_number().over(partition_by=Registration.person_id, order_by=(*preferred, *newest))
-    ranked = select(*columns, place.label("place")).join(Person).where(_takes_part(edition_id, at)).subquery()
+    place = func.row_number().over(partition_by=_WHO, order_by=(*preferred, *newest))
+    ranked = select(*columns, place.label("place")).join(Person, _OF).where(_takes_part(edition_id, at)).subquery()
     answers = [ranked.c[column.key] for column in columns]
     query = select(*answers, func.count()).where(ranked.c.place == 1).group_by(*answers)
     return [tuple(row) for row in session.execute(query)]
