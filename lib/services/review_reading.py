@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from lib.domain import review as rules
-from lib.domain.artifact_links import HUB_KINDS, LinkKind, hub_url
+from lib.domain.artifact_links import HUB_KINDS, hub_url
 from lib.domain.card_template import Card, Section
 from lib.domain.edition import Edition, Language
 from lib.domain.review import KnownArtifact, KnownCard, KnownMember, KnownProject, KnownTeam, Line, State, Submission
@@ -28,7 +28,7 @@ class ReviewedArtifact:
     """A link of a submission, for those who look at its lines."""
 
     id: int
-    kind: LinkKind
+    kind: str
     repo_id: str | None
     url: str | None
 

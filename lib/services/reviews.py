@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 from lib.domain.edition import Edition
 from lib.domain.identity import clean_paragraphs
 from lib.domain.refusal import RefusedError
-from lib.domain.review import Line
 from lib.services import editions
 from lib.services.access import Actor, NotAllowedError, require_organizer
 from lib.services.review_reading import Reading, Review, ReviewedArtifact
@@ -24,10 +23,12 @@ from lib.store.reviews import DecidedMeanwhileError, DecisionRow, MemberRow, Ver
 __all__ = [
     "DecidedMeanwhileError",
     "DecisionRow",
+    "JurorEvidence",
     "MemberRow",
     "Review",
     "ReviewRefusedError",
     "ReviewedArtifact",
+    "ToldDecision",
     "Verdict",
     "WaiverRow",
     "decide",
@@ -82,11 +83,11 @@ class ToldDecision:
 
 @dataclass(frozen=True, slots=True)
 class JurorEvidence:
-    """The decision that holds, None for none; the lines that are waived, without why."""
+    """What jurors see of a review: the decision that holds, None for none; the keys of waived checks, without why."""
 
-    decision: ToldDecision | None
-    waived: tuple[Line, ...]
-    artifacts: tuple[ReviewedArtifact, ...]
+    decision: ToldDecision | None = None
+    waived: tuple[str, ...] = ()
+    artifacts: tuple[ReviewedArtifact, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,22 +123,18 @@ def review_of_project(
     return found
 
 
-def review_for_jurors(
-    session: "Session", edition: Edition, edition_id: int, project_id: int, now: datetime
-) -> JurorEvidence:
+def review_for_jurors(session: "Session", edition_id: int, project_id: int) -> JurorEvidence:
     """What jurors see of the review of a project; for those who may score it, which the caller has checked."""
     decided = store.decisions(session, edition_id).get(project_id, ())
     newest = decided[0] if decided and decided[0].verdict != "reopened" else None
     told = ToldDecision(newest.verdict, newest.reason, newest.decided_at) if newest is not None else None
-    if not store.waivers(session, edition_id).get(project_id):
-        return JurorEvidence(told, (), ())
-    review = next(
-        (one for one in Reading(session, edition, edition_id, now).reviews() if one.project_id == project_id), None
-    )
-    if review is None:
-        return JurorEvidence(told, (), ())
-    waived = review.waived
-    return JurorEvidence(told, tuple(line for line in review.lines if line.key in waived), review.artifacts)
+    said = {row.check_key: row.is_waived for row in reversed(store.waivers(session, edition_id).get(project_id, ()))}
+    waived = tuple(key for key, is_waived in said.items() if is_waived)
+    if not waived:
+        return JurorEvidence(told)
+    rows = [row for row in public_projects.submitted_projects(session, edition_id) if row.id == project_id]
+    artifacts = [ReviewedArtifact(one.id, one.kind, one.repo_id, one.url) for row in rows for one in row.artifacts]
+    return JurorEvidence(told, waived, tuple(artifacts))
 
 
 def decide(

@@ -14,6 +14,7 @@ from lib.domain.conflicts import is_binding
 from lib.domain.edition import Criterion, Edition, Rubric
 from lib.services.access import Actor, NotAllowedError, require_juror
 from lib.services.projects import ProjectName
+from lib.services.reviews import JurorEvidence, review_for_jurors
 from lib.services.rubric_lock import rubric_in_force
 from lib.store import ballots, judging, juror_projects, nominations
 from lib.store.ballots import BallotRow, DraftRow
@@ -123,7 +124,7 @@ class ScoringDesk:
     """All that a juror has before them to score one project.
 
     `earlier`: by criterion, the marks they gave other projects, highest first. `extra_point`: where theirs is now.
-    `nominations`: what they put this project forward for.
+    `nominations`: what they put this project forward for. `review`: what the organizers decided about it.
     """
 
     hand: BallotInHand
@@ -131,6 +132,7 @@ class ScoringDesk:
     extra_point: ProjectName | None
     nominations: tuple[NominationRow, ...]
     earlier: Mapping[str, tuple[EarlierMark, ...]] = field(default_factory=dict)
+    review: JurorEvidence = field(default_factory=JurorEvidence)
 
 
 def is_free_to_score(project: JurorProject) -> bool:
@@ -153,6 +155,7 @@ def scoring_desk(session: "Session", actor: Actor, edition: Edition, edition_id:
             one for one in nominations.nominations(session, edition_id, juror_id) if one.project_id == hand.project.id
         ),
         earlier=_earlier(session, edition_id, juror_id, hand, others),
+        review=review_for_jurors(session, edition_id, hand.project.id),
     )
 
 

@@ -55,6 +55,7 @@ PAGES = (
     PageEntry("organizers", "sources.py", "fuentes", _("Sources")),
     PageEntry("organizers", "repos.py", "repos", _("Repos")),
     PageEntry("organizers", "deadline.py", "cierre", _("Deadline night")),
+    PageEntry("organizers", "review.py", "revision", _("Review")),
     PageEntry("organizers", "settings.py", "ajustes", _("Dates and links")),
     PageEntry("organizers", "jury.py", "jurado", _("Jury")),
     PageEntry("organizers", "presentations.py", "presentaciones", _("Presentations")),

@@ -3,11 +3,12 @@
 import streamlit as st
 
 from lib.domain.leaderboard import Score
-from lib.publishing import project_wording
+from lib.publishing import project_wording, review_wording
 from lib.publishing.wording import Words
 from lib.services import projects, snapshots
 from lib.services.leaderboard import Leaderboard, leaderboard
 from lib.services.projects import ProjectArtifact, ProjectSummary
+from lib.services.reviews import JurorEvidence
 from lib.ui import figures, project_view, session
 from lib.ui.session import translate as _
 
@@ -15,13 +16,14 @@ _OPENED_FIRST = ("space", "video")
 _SCORES_AT_MOST = 12
 
 
-def evidence(slug: str) -> None:
+def evidence(slug: str, review: JurorEvidence) -> None:
     """Everything about the project called `slug`, each with its date; links open beside this page."""
     project = session.view(projects.project_gallery).project(slug)
     if project is None:
         st.markdown(_("Nothing is known of this project yet."))
         return
     _links(project)
+    _review(review)
     for name, text in session.derived(f"evidence {slug} {session.now():%Y-%m-%d %H}", lambda: _texts(project)):
         with st.container(border=True, key=f"evidence_{name}"):
             st.markdown(text)
@@ -37,6 +39,22 @@ def _links(project: ProjectSummary) -> None:
         for one in found:
             label, icon = words[one.kind]
             st.link_button(label, one.url or "", icon=f":material/{icon}:", help=project_wording.host_of(one) or None)
+
+
+def _review(review: JurorEvidence) -> None:
+    """What the organizers decided about the submission and told its team, and which checks they waived."""
+    said = figures.words()
+    parts = []
+    if review.decision is not None:
+        verdict = review_wording.verdict_name(review.decision.verdict, said.translate)
+        when, why = figures.plain(said.moment(review.decision.decided_at)), figures.plain(review.decision.reason)
+        parts.append(f"**{figures.plain(verdict)}** :small[:gray[{when}]]  \n{why}")
+    if review.waived:
+        names = [review_wording.line_name(review.artifacts, key, said) for key in review.waived]
+        parts.append(figures.plain(_("Waived checks: {checks}").format(checks="; ".join(names))))
+    if parts:
+        with st.container(border=True, key="evidence_review"):
+            st.markdown("\n\n".join([f"#### {_('Review by the organizers')}", *parts]))
 
 
 def _texts(project: ProjectSummary) -> tuple[tuple[str, str], ...]:

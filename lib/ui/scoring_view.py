@@ -78,7 +78,7 @@ def beside(page: Opened) -> None:
     """Laptop: the evidence stays in sight while the rubric is filled in."""
     left, right = st.columns([5, 6], gap="large")
     with left, st.container(key="scoring_beside", height="stretch"), st.container(key="scoring_evidence"):
-        scoring_evidence.evidence(page.sheet.slug)
+        scoring_evidence.evidence(page.sheet.slug, page.sheet.desk.review)
     with right:
         _fill_in(page)
 
@@ -87,7 +87,7 @@ def behind_tabs(page: Opened) -> None:
     """Phone: rubric and evidence are two tabs; total and what is saved stay in sight under both."""
     rubric, evidence = st.tabs([_("Rubric"), _("Evidence")], key="scoring_tabs")
     with evidence:
-        scoring_evidence.evidence(page.sheet.slug)
+        scoring_evidence.evidence(page.sheet.slug, page.sheet.desk.review)
     with rubric:
         _fill_in(page)
 
