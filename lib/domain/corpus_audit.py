@@ -278,17 +278,17 @@ def reading(column: CorpusColumn, value: str, countries: Collection[str] | None 
         return _of_vocabulary(column, value, said)
     if column.pattern is not None and re.fullmatch(column.pattern, said) is None:
         return Reading("unknown")
-    match column.role:
-        case "variety":
-            language, _separator, country = re.sub("-", "_", said).partition("_")
-            normal = f"{language.lower()}_{country.upper()}" if country else language.lower()
-            return Reading("exact" if normal == value else "respelled", (normal,))
-        case "country" | "origin":
-            codes = tuple(dict.fromkeys(said.partition(" (")[0].split("/")))
-            if countries is not None and any(code not in countries for code in codes):
-                return Reading("unknown")
-            return Reading("exact" if said == value else "respelled", codes)
-    return Reading("exact" if said == value else "respelled", (said,))
+    normal = said
+    values: tuple[str, ...] = (said,)
+    if column.role == "variety":
+        language, _separator, country = said.replace("-", "_").partition("_")
+        normal = f"{language.lower()}_{country.upper()}" if country else language.lower()
+        values = (normal,)
+    elif column.role in ("country", "origin"):
+        values = tuple(dict.fromkeys(said.partition(" (")[0].split("/")))
+        if countries is not None and any(code not in countries for code in values):
+            return Reading("unknown")
+    return Reading("exact" if normal == value else "respelled", values)
 
 
 def _of_vocabulary(column: CorpusColumn, value: str, said: str) -> Reading:
@@ -308,7 +308,9 @@ def _of_vocabulary(column: CorpusColumn, value: str, said: str) -> Reading:
     return Reading("unknown")
 
 
-def result(columns: Sequence[CorpusColumn], found: Header, counts: RawCounts, countries: Collection[str]) -> AuditResult:
+def result(
+    columns: Sequence[CorpusColumn], found: Header, counts: RawCounts, countries: Collection[str]
+) -> AuditResult:
     """What the counts say in the words of the edition."""
     answers = dict(counts.answer_lengths) if counts.answer_lengths is not None else None
     return AuditResult(
@@ -330,9 +332,7 @@ def result(columns: Sequence[CorpusColumn], found: Header, counts: RawCounts, co
         repeated_examples=tuple(RepeatedText(rows, _without_mail(text)) for rows, text in counts.repeated_examples),
         repeated_questions=counts.repeated_questions,
         overlaps=None if counts.overlaps is None else tuple(Overlap(*one) for one in counts.overlaps),
-        sample=tuple(
-            SampleRow({key: _without_mail(text) for key, text in cells.items()}) for cells in counts.sample
-        ),
+        sample=tuple(SampleRow({key: _without_mail(text) for key, text in cells.items()}) for cells in counts.sample),
     )
 
 

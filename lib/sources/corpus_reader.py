@@ -120,11 +120,15 @@ def _answer(request: bytes, folder: str, limits: Limits, progress: Callable[[int
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=said, cwd=_ROOT, env=environment
         ) as process,
     ):
-        watch = threading.Timer(limits.wall_seconds, lambda: (is_late.set(), process.kill()))
+
+        def stop() -> None:
+            is_late.set()
+            process.kill()
+
+        watch = threading.Timer(limits.wall_seconds, stop)
         watch.start()
         try:
-            assert process.stdin is not None and process.stdout is not None
-            answer = _listened(process.stdin, process.stdout, request, progress)
+            answer = _listened(process, request, progress)
         finally:
             watch.cancel()
             process.kill()
@@ -135,14 +139,17 @@ def _answer(request: bytes, folder: str, limits: Limits, progress: Callable[[int
 
 
 def _listened(
-    given: IO[bytes], answered: IO[bytes], request: bytes, progress: Callable[[int, int], None]
+    process: subprocess.Popen[bytes], request: bytes, progress: Callable[[int, int], None]
 ) -> dict[str, Any] | None:
+    """The answer; None where the process ended, or was stopped, before it."""
+    if process.stdin is None or process.stdout is None:
+        return None
     try:
-        given.write(request)
-        given.close()
+        process.stdin.write(request)
+        process.stdin.close()
     except BrokenPipeError:
         return None
-    while line := answered.readline(_ANSWER_BYTES):
+    while line := process.stdout.readline(_ANSWER_BYTES):
         try:
             said = json.loads(line)
         except ValueError:
