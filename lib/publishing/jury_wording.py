@@ -206,10 +206,10 @@ def growth_sentence(plan: AssignmentPlan, trial: Trial, said: Words) -> str:
 def shortage_sentence(shortage: Shortage, trial: Trial, said: Words) -> str:
     """Why a plan cannot be: which projects, which jurors, by how much."""
     _ = said.translate
-    projects = _names([trial.projects[number].short_title for number in shortage.projects], said)
+    projects = few_names([trial.projects[number].short_title for number in shortage.projects], said)
     if len(shortage.projects) == len(trial.projects) > 1:
         projects = _("All projects together")
-    jurors = _names([juror_name(trial.jurors.get(number, ""), number, _) for number in shortage.jurors], said)
+    jurors = few_names([juror_name(trial.jurors.get(number, ""), number, _) for number in shortage.jurors], said)
     if trial.terms.ballots_per_project is None:
         return _("{jurors}: would have {needed} open ballots and takes {possible}. Raise their maximum.").format(
             jurors=jurors, needed=said.number(shortage.needed), possible=said.number(shortage.possible)
@@ -226,7 +226,7 @@ def shortage_sentence(shortage: Shortage, trial: Trial, said: Words) -> str:
 def warning_sentence(warning: PlanWarning, trial: Trial, said: Words) -> str:  # noqa: PLR0911 - a sentence for each kind
     """What organizers should know before they accept a plan."""
     _ = said.translate
-    projects = _names([trial.projects[number].short_title for number in warning.projects], said)
+    projects = few_names([trial.projects[number].short_title for number in warning.projects], said)
     jurors = _juror_names(warning.jurors, trial, said)
     match warning.kind:
         case "forbidden_ballots":
@@ -294,14 +294,15 @@ def release_reason(why: Release, translate: Translator) -> str:
 
 def project_list(projects: Sequence[ProjectName], said: Words) -> str:
     """Titles without what follows their colon, the first of many."""
-    return _names([project.short_title for project in projects], said)
+    return few_names([project.short_title for project in projects], said)
 
 
 def _juror_names(numbers: Sequence[int], trial: Trial, said: Words) -> str:
-    return _names([juror_name(trial.jurors.get(number, ""), number, said.translate) for number in numbers], said)
+    return few_names([juror_name(trial.jurors.get(number, ""), number, said.translate) for number in numbers], said)
 
 
-def _names(names: Sequence[str], said: Words) -> str:
+def few_names(names: Sequence[str], said: Words) -> str:
+    """The first of them by name, and how many there are besides."""
     shown = ", ".join(names[:_MOST_NAMES])
     if len(names) <= _MOST_NAMES:
         return shown

@@ -52,6 +52,7 @@ PAGES = (
     PageEntry("jury", "score.py", "puntuar", _("Score"), in_menu=False),
     PageEntry("jury", "my_scores.py", "mis-notas", _("My scores")),
     PageEntry("jury", "guide.py", "guia", _("Guide for jurors")),
+    PageEntry("organizers", "overview.py", "hoy", _("Today")),
     PageEntry("organizers", "sources.py", "fuentes", _("Sources")),
     PageEntry("organizers", "repos.py", "repos", _("Repos")),
     PageEntry("organizers", "deadline.py", "cierre", _("Deadline night")),
