@@ -44,6 +44,8 @@ _CODE_LINK = re.compile(
     re.IGNORECASE,
 )
 _LINKED_PLACEHOLDER = re.compile(r"\[\s*more information needed\s*\]\([^)\s]*\)", re.IGNORECASE)
+# As a card reads whose brackets were lost on the way.
+_BARE_PLACEHOLDER = re.compile(r"(?im)^[ \t]*more information needed\.?[ \t]*$")
 _CODE_PATH = re.compile(rf"{_CODE_FILE}\Z", re.IGNORECASE)
 _WORD_BOUNDARY = re.compile(r"\w")
 # Files of code that say how an app looks or what a repo is made of, and not how it came about.
@@ -124,11 +126,11 @@ def finding(card: Card, template: CardTemplate) -> CardFinding:
     text = card.text[:LONGEST_TEXT]
     given = front_matter(text)
     has_code = links_code(text)
-    words = f" {unaccented_key(text)} "
+    words = f" {unaccented_key(_body(text))} "
     return CardFinding(
         missing_keys=tuple(key for key in template.front_matter if not given.get(key)),
         topics=tuple(_topic(topic, card.sections, words, has_code) for topic in template.topics),
-        placeholders=sum(section.placeholders for section in card.sections),
+        placeholders=sum(section.placeholders for section in card.sections) + len(_BARE_PLACEHOLDER.findall(text)),
         links_code=has_code,
     )
 
@@ -176,6 +178,15 @@ def names_word(text: str, word: str) -> bool:
     (True, False)
     """
     return f" {unaccented_key(word)} " in f" {unaccented_key(text[:LONGEST_TEXT])} "
+
+
+def _body(text: str) -> str:
+    """What stands below the front matter: names of columns in it say nothing about a topic."""
+    text = text.lstrip("\ufeff").replace("\r\n", "\n")
+    if not text.startswith("---\n"):
+        return text
+    _front, end, body = text[3:].partition("\n---")
+    return body if end else text
 
 
 def _values(said: str) -> list[str]:
