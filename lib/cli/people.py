@@ -1,4 +1,7 @@
-"""Commands about people: give a role, take it back, list who holds which. The first organizer comes from here."""
+"""Commands about people: give a role, take it back, list who holds which; erase personal data.
+
+The first organizer comes from here.
+"""
 
 from typing import Annotated
 
@@ -7,8 +10,9 @@ import typer
 from lib.cli import environment
 from lib.cli.environment import EditionOption
 from lib.domain.permissions import Role
-from lib.services import roles
+from lib.services import people_erasure, roles
 from lib.services.access import COMMAND_LINE, NotAllowedError
+from lib.services.people import PeopleRefusedError
 from lib.services.roles import RoleRefusedError
 from lib.store.database import Database
 
@@ -18,6 +22,7 @@ RoleArgument = Annotated[str, typer.Argument(help="juror, organizer or admin.")]
 EmailOption = Annotated[str | None, typer.Option("--email", help="An e-mail address that their provider verified.")]
 HubNameOption = Annotated[str | None, typer.Option("--hub-name", help="A user name on the Hugging Face Hub.")]
 IssuerOption = Annotated[str | None, typer.Option("--issuer", help="With --subject: the provider's address.")]
+ReasonOption = Annotated[str, typer.Option("--reason", help="Why; the audit log keeps it, so it names nobody.")]
 SubjectOption = Annotated[str | None, typer.Option("--subject", help="With --issuer: what it calls the person.")]
 
 
@@ -94,6 +99,69 @@ def people(edition: EditionOption = None) -> None:
         typer.echo(f"invited  {invitation.address}: {invitation.role}; since {invitation.invited_at:%Y-%m-%d}")
     if not found.members and not found.invitations:
         typer.echo('Nobody yet. The first organizer: "grant organizer --email ADDRESS".')
+
+
+@commands.command("people-erase")
+def people_erase(
+    email: Annotated[str, typer.Option("--email", help="The address of the person.")],
+    reason: ReasonOption,
+    yes: Annotated[bool, typer.Option("--yes", help="Erase for good; without it, only say what would be.")] = False,
+    edition: EditionOption = None,
+) -> None:
+    """Erase what identifies a person who asked for it, in every edition; say what remains."""
+    with environment.opened(edition, for_reading=not yes) as (database, _rules, shown):
+        try:
+            with database.read() as session:
+                person_id = people_erasure.person_at(session, COMMAND_LINE, shown.id, email)
+                found = people_erasure.erasure(session, COMMAND_LINE, shown.id, person_id)
+            if yes:
+                people_erasure.erase_person(
+                    database,
+                    COMMAND_LINE,
+                    shown.slug,
+                    person_id,
+                    reason=reason,
+                    is_confirmed=True,
+                    now=environment.now(),
+                )
+        except NotAllowedError as nobody:
+            raise environment.stop(f"Nobody of {shown.slug} has this address.") from nobody
+        except PeopleRefusedError as refused:
+            raise environment.stop(str(refused)) from refused
+    kept = found.remains
+    typer.echo(
+        f"{'Erased' if yes else 'Would erase'} person {found.person.id}, known by {found.rows} rows. Without a name "
+        f"remain: {kept.registrations} registrations, {kept.places_in_teams} places in teams, "
+        f"{kept.places_on_rosters} places on rosters, {kept.certificates} certificates, and the audit log."
+    )
+    if not yes:
+        typer.echo("Nothing was written. To erase for good, say --yes.")
+
+
+@commands.command("people-expire")
+def people_expire(
+    reason: ReasonOption,
+    expected: Annotated[int | None, typer.Option("--expected", help="Erase for good, if they are as many.")] = None,
+    edition: EditionOption = None,
+) -> None:
+    """Erase the personal data of an edition whose time to keep them is over; without --expected, say how many."""
+    with environment.opened(edition, for_reading=expected is None) as (database, rules, shown):
+        now = environment.now()
+        try:
+            with database.read() as session:
+                held = people_erasure.retention(session, COMMAND_LINE, rules, shown.id, now)
+            if expected is not None:
+                people_erasure.erase_expired(
+                    database, COMMAND_LINE, rules, shown.slug, expected=expected, reason=reason, now=now
+                )
+        except PeopleRefusedError as refused:
+            raise environment.stop(str(refused)) from refused
+    if expected is not None:
+        typer.echo(f"Erased {held.rows} rows of people of {shown.slug}.")
+        return
+    due = f"{held.due_at:%Y-%m-%d}" if held.due_at else "never (the edition has no rule)"
+    typer.echo(f"{held.rows} rows of people of {shown.slug}; due to be erased from: {due}.")
+    typer.echo(f"Nothing was written. Once it is due: --expected {held.rows}.")
 
 
 def _role(name: str) -> Role:

@@ -13,6 +13,7 @@ from lib.services import (
     leaderboard_imports,
     project_counts,
     proposed_ballots,
+    roster_imports,
     score_mirror,
     sync,
     sync_plan,
@@ -25,7 +26,7 @@ from lib.sources.source_faults import SourceFaultError
 REGISTRATION_SOURCES: tuple[RegistrationSource, ...] = ("eventbrite", "form")
 
 commands = environment.group()
-importing = environment.group("Import registrations, submissions, a leaderboard, counts or scores.")
+importing = environment.group("Import registrations, submissions, teams, a leaderboard, counts or scores.")
 commands.add_typer(importing, name="import")
 
 File = Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True, help="The file to import.")]
@@ -112,6 +113,26 @@ def import_submissions(file: File, edition: EditionOption = None) -> None:
             content=file.read_bytes(),
             now=environment.now(),
             progress=progress,
+        )
+    _report(outcome)
+
+
+@importing.command("teams")
+def import_teams(
+    file: File,
+    edition: EditionOption = None,
+    accept_drop: Annotated[bool, typer.Option(help="Take a list that lost more than 20 % of its teams.")] = False,
+) -> None:
+    """Import teams with their people: a sheet as CSV, or a channel of Discord as DiscordChatExporter's JSON."""
+    with environment.opened(edition, for_reading=False) as (database, _rules, shown):
+        outcome = roster_imports.import_rosters(
+            database,
+            COMMAND_LINE,
+            shown.id,
+            file_name=file.name,
+            content=file.read_bytes(),
+            accept_drop=accept_drop,
+            now=environment.now(),
         )
     _report(outcome)
 

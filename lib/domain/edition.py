@@ -170,6 +170,7 @@ class Edition(Declaration):
     occupation_groups: tuple[OccupationGroup, ...] = ()
     registrations: RegistrationRules = RegistrationRules()
     submissions: FormRules | None = None
+    personal_data_kept_days: int | None = Field(default=None, ge=1)  # after the last date
 
     @model_validator(mode="after")
     def _references_hold(self) -> Self:

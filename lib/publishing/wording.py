@@ -202,6 +202,8 @@ class Words:
             "registrations:eventbrite": _("registrations (Eventbrite)"),
             "registrations:form": _("registrations (form)"),
             "submissions": _("submissions"),
+            "teams:file": _("rosters of teams (file)"),
+            "teams:discord": _("rosters of teams (Discord)"),
             "leaderboard": _("requests and results"),
             "hub": _("likes on the Hub"),
             "sizes": _("sizes of datasets"),

@@ -164,9 +164,13 @@ class _People:
         self._by_email = {key: entry[0] for key, entry in registrations.people_by_email(session).items()}
         self._details = {entry[0]: entry[1] for entry in registrations.people_by_email(session).values()}
         self._by_hub_name = submissions.people_by_hub_name(session)
+        self._erased = registrations.erased_people(session)
 
     def id_of(self, member: MemberRow, team: frozenset[int]) -> int:
-        """Who `member` is. Of several people with one Hub name, the one who is in `team` already."""
+        """Who `member` is. Of several people with one Hub name, the one who is in `team` already.
+
+        Whom nobody knows, in a team of which somebody was erased, is taken for that one: nothing brings them back.
+        """
         if member.email_key in self._by_email:
             return self._known(member, self._by_email[member.email_key])
         if member.email_key is None and member.hub_name:
@@ -174,6 +178,8 @@ class _People:
             in_team = [person_id for person_id in found if person_id in team]
             if len(in_team) == 1 or len(found) == 1:
                 return (in_team or found)[0]
+        if not self._erased.isdisjoint(team):
+            return min(self._erased & team)
         detail = Detail(member.full_name, member.email, member.email_key, member.hub_name)
         person_id = registrations.add_people(self._session, [detail], self._now)[0]
         if member.email_key:

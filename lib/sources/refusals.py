@@ -194,6 +194,26 @@ JSON_CONTRADICTION = "{file} says otherwise than {other} about the same {entry}.
 ENTRY_REQUEST = "request to evaluate a model"
 ENTRY_RESULT = "run of a model on a task"
 
+# Rosters of teams
+NOT_A_CHANNEL = (
+    "This is not a channel of Discord as DiscordChatExporter writes it: a JSON object with messages. Export the "
+    "channel again as JSON, or the sheet as CSV."
+)
+NO_TEAM_DECLARED = (
+    'None of the {count} messages declares a team. A message does so with a line "Equipo: ..." and a line '
+    '"Miembros: ...". Check that it is the right channel.'
+)
+TEAM_WITHOUT_NAME = 'The message has no name after "Equipo:". Ask the team to edit it, and export the channel again.'
+TEAM_WITHOUT_MEMBERS = (
+    'The message names a team and has no line "Miembros: ...". Ask the team to edit it, and export the channel again.'
+)
+NAME_TOO_LONG = "The name has more than {limit} characters. Shorten it at its source and export again."
+NOT_YES_OR_NO = "This is neither yes nor no. Correct the cell at its source and export again."
+LARGE_ROSTER_DROP = (
+    "{gone} of {active} teams of the last import are missing from this file, more than {limit} %. If that is right, "
+    "import it again accepting the drop; if not, export the whole list again."
+)
+
 # Whole imports
 LARGE_DROP = (
     "{gone} of {active} registrations of the last import are missing from this file, more than {limit} %. "
@@ -202,6 +222,12 @@ LARGE_DROP = (
 
 # Notices
 NOTICE_ERASED = "This person asked to be forgotten: the row was left out. Remove it at its source too."
+NOTICE_ERASED_IN_TEAM = (
+    "Somebody of this team asked to be forgotten, so that people whom nobody knows were left out. Remove the person at "
+    "the source too."
+)
+NOTICE_ROSTER_COLUMNS = "Columns that no roster has were left out: {count}."
+NOTICE_OTHER_MESSAGES = "Messages that declare no team, or say it again, were left aside: {count}."
 NOTICE_COUNTRY = "Not a country that we know: kept as written, counted as unknown."
 NOTICE_GENDER = "Not one of the declared answers: counted as another gender."
 NOTICE_HUB_NAME = "Not a user name of the Hugging Face Hub: left empty."

@@ -55,6 +55,7 @@ _ACCENTS = {
     "n": "ñÑ",
     "c": "çÇ",
 }
+_REPLACED_AT_ONCE = 16  # SQLite takes no hundred brackets inside each other
 _WHO = func.coalesce(Person.same_as_id, Person.id)
 
 
@@ -198,8 +199,8 @@ def counts(session: Session, edition_id: int) -> Counts:
         returning,
         matched=count(session, edition_id, Selection(state="matched")),
         by_day={str(when): people for when, people in by_day},
-        by_ticket=dict(by_ticket.tuples().all()),
-        by_affiliate=dict(session.execute(affiliates).tuples().all()),
+        by_ticket=dict(by_ticket.all()),
+        by_affiliate=dict(session.execute(affiliates).all()),
     )
 
 
@@ -302,30 +303,38 @@ def _conditions(everybody: Subquery, edition_id: int, wanted: Selection) -> list
         )
         conditions.append(everybody.c.who.in_(came_by))
     for word in comparison_key(wanted.search).split():
-        plain = unaccented_key(word) or word
+        plain, names = unaccented_key(word) or word, _folded_names()
         says = or_(
-            _folded(PersonDetail.full_name).contains(plain, autoescape=True),
+            names.c.name.contains(plain, autoescape=True),
             func.lower(PersonDetail.email_key).contains(word, autoescape=True),
             func.lower(PersonDetail.hub_name).contains(word, autoescape=True),
         )
-        known_so = select(_WHO).join(PersonDetail, PersonDetail.person_id == Person.id).where(says)
+        known_so = (
+            select(_WHO)
+            .join(PersonDetail, PersonDetail.person_id == Person.id)
+            .join(names, names.c.person_id == Person.id)
+            .where(says)
+        )
         conditions.append(everybody.c.who.in_(known_so))
     return conditions
 
 
-def _folded(text: Any) -> Any:
-    """The text in small letters without accents, as `unaccented_key` has them, in SQL."""
-    for plain, accented in _ACCENTS.items():
-        for letter in accented:
-            text = func.replace(text, letter, plain)
-    return func.lower(text)
+def _folded_names() -> Subquery:
+    """Names by row of people in small letters without accents, as `unaccented_key` has them."""
+    letters = [(letter, plain) for plain, accented in _ACCENTS.items() for letter in accented]
+    names = select(PersonDetail.person_id, PersonDetail.full_name.label("name")).subquery()
+    for start in range(0, len(letters), _REPLACED_AT_ONCE):
+        name: Any = names.c.name
+        for letter, plain in letters[start : start + _REPLACED_AT_ONCE]:
+            name = func.replace(name, letter, plain)
+        names = select(names.c.person_id, name.label("name")).subquery()
+    return select(names.c.person_id, func.lower(names.c.name).label("name")).subquery()
 
 
 def _order(everybody: Subquery, order: Order) -> list[ColumnElement[Any]]:
     if order == "name":
-        name = (
-            select(_folded(PersonDetail.full_name)).where(PersonDetail.person_id == everybody.c.who).scalar_subquery()
-        )
+        names = _folded_names()
+        name = select(names.c.name).where(names.c.person_id == everybody.c.who).scalar_subquery()
         return [name.is_(None), name, everybody.c.who]
     at = everybody.c.first_at
     return [at.is_(None), at.desc() if order == "newest" else at, everybody.c.who]

@@ -96,6 +96,11 @@ def set_groups(session: Session, firsts: Mapping[int, int]) -> None:
             session.execute(update(Person).where(Person.id == person_id).values(same_as_id=firsts.get(person_id)))
 
 
+def person_with_email(session: Session, email_key: str) -> int | None:
+    """The row of people with a normalised address."""
+    return session.scalar(select(PersonDetail.person_id).where(PersonDetail.email_key == email_key))
+
+
 def rows_of_person(session: Session, person_id: int) -> list[int]:
     """The ids of every row of somebody, given any of them, the first first."""
     first = session.scalar(select(func.coalesce(Person.same_as_id, Person.id)).where(Person.id == person_id))
@@ -134,6 +139,12 @@ def erase(session: Session, person_ids: Sequence[int], now: datetime) -> None:
             .where(Registration.person_id.in_(batch))
             .values(country_text=None, city=None, occupation_text=None)
         )
+
+
+def oldest_at(session: Session, edition_id: int) -> datetime | None:
+    """Since when the oldest of the people of an edition who are not erased is known; None where there is nobody."""
+    rows = union_all(*memberships(edition_id)).subquery()
+    return session.scalar(select(func.min(Person.created_at)).where(Person.id.in_(select(rows.c.person_id))))
 
 
 def people_not_newer(session: Session, edition_id: int) -> list[int]:

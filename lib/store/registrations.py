@@ -101,6 +101,11 @@ def keys_of_erased_people(session: Session, edition_id: int, source: str) -> fro
     return frozenset(session.scalars(query))
 
 
+def erased_people(session: Session) -> frozenset[int]:
+    """The ids of everybody who was erased."""
+    return frozenset(session.scalars(select(Person.id).where(Person.erased_at.is_not(None))))
+
+
 def people_by_email(session: Session) -> dict[str, tuple[int, Detail]]:
     """Every person with an e-mail address, by its normalised form: id and detail."""
     query = select(

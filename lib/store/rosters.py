@@ -113,7 +113,7 @@ def withdraw_rosters(session: Session, ids: Sequence[int], run_id: int, now: dat
 def team_ids_by_name(session: Session, edition_id: int) -> Mapping[str, int]:
     """The submitting teams of the edition by their names."""
     query = select(Team.name, Team.id).where(Team.edition_id == edition_id)
-    return dict(session.execute(query).tuples().all())
+    return dict(session.execute(query).all())
 
 
 def seeking_teams(session: Session, edition_id: int) -> tuple[SeekingTeam, ...]:

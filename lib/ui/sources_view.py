@@ -24,6 +24,8 @@ def source_name(source: str, translate: Translator) -> str:
         "registrations:eventbrite": _("Registrations from Eventbrite"),
         "registrations:form": _("Registrations from the form"),
         "submissions": _("Project submissions"),
+        "teams:file": _("Rosters of teams from a file"),
+        "teams:discord": _("Rosters of teams from Discord"),
         "leaderboard": _("Requests and results of the leaderboard"),
         "hub": _("Repos on the Hub"),
         "sizes": _("Sizes of datasets"),
