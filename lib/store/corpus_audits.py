@@ -23,6 +23,11 @@ class AuditedArtifact:
     projects: tuple[tuple[str, str], ...] = ()
 
     @property
+    def slugs(self) -> frozenset[str]:
+        """The slugs of the projects."""
+        return frozenset(slug for _title, slug in self.projects)
+
+    @property
     def name(self) -> str:
         """What it is called."""
         return self.corpus_name or (self.repo_id or "").rpartition("/")[2] or "?"
