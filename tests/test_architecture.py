@@ -8,6 +8,7 @@ import ast
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache, cached_property
 from importlib.metadata import packages_distributions
 from pathlib import Path, PurePosixPath
 
@@ -93,6 +94,7 @@ class Module:
     tree: ast.Module
 
     @classmethod
+    @cache
     def read(cls, path: Path, root: Path) -> "Module":
         return cls(PurePosixPath(path.relative_to(root).as_posix()), ast.parse(path.read_text(encoding="utf-8")))
 
@@ -105,9 +107,13 @@ class Module:
     def audience(self) -> str:
         return self.place.parts[1] if self.room == "pages" and len(self.place.parts) > 2 else ""
 
+    @cached_property
+    def nodes(self) -> tuple[ast.AST, ...]:
+        return tuple(ast.walk(self.tree))
+
     def imports(self) -> Iterator[tuple[int, str]]:
         """Every imported module with its line; `from lib import i18n` is "lib.i18n"."""
-        for node in ast.walk(self.tree):
+        for node in self.nodes:
             if isinstance(node, ast.Import):
                 yield from ((node.lineno, alias.name) for alias in node.names)
             elif isinstance(node, ast.ImportFrom):
@@ -116,7 +122,7 @@ class Module:
 
     def names(self) -> Iterator[tuple[int, str]]:
         """Every dotted name that is used, with its line: "st.session_state", "datetime.now"."""
-        for node in ast.walk(self.tree):
+        for node in self.nodes:
             if isinstance(node, ast.Attribute | ast.Name) and (name := dotted(node)):
                 yield node.lineno, name
 
@@ -124,12 +130,12 @@ class Module:
         """Every literal that is not a docstring, with its line."""
         docstrings = {
             id(node.body[0].value)
-            for node in ast.walk(self.tree)
+            for node in self.nodes
             if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef)
             and node.body
             and isinstance(node.body[0], ast.Expr)
         }
-        for node in ast.walk(self.tree):
+        for node in self.nodes:
             if isinstance(node, ast.Constant) and id(node) not in docstrings:
                 yield node.lineno, node.value
 
@@ -206,7 +212,7 @@ def files_are_made_in_the_visit(module: Module) -> Faults:
 
 
 def text_is_never_html(module: Module) -> Faults:
-    for node in ast.walk(module.tree):
+    for node in module.nodes:
         if isinstance(node, ast.keyword) and node.arg == "unsafe_allow_html":
             yield node.value.lineno, "unsafe_allow_html"
     for line, name in module.names():
@@ -219,7 +225,7 @@ def text_is_never_html(module: Module) -> Faults:
 def pages_only_arrange(module: Module) -> Faults:
     if module.room != "pages":
         return
-    for node in ast.walk(module.tree):
+    for node in module.nodes:
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
             yield node.lineno, f"a page defines {node.name}"
     for line, name in module.imports():

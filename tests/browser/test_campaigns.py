@@ -11,6 +11,7 @@ from lib import i18n
 from tests.browser import checks
 from tests.browser.visitors import Preferences, Visitor, visiting
 from tests.serving import RunningServer
+from tests.turns import every
 
 pytestmark = pytest.mark.browser
 
@@ -76,7 +77,7 @@ def test_before_figures_are_published_the_page_says_what_is_to_be_done(
         expect(page.get_by_role("link", name=name)).to_be_visible()
 
 
-@pytest.mark.parametrize("width", [1280, 360])
+@pytest.mark.parametrize("width", every(2, [1280, 360]))
 def test_an_embedded_page_keeps_its_sources(browser: Browser, demo: RunningServer, width: int) -> None:
     with visiting(browser, demo.url, Preferences("pt", width=width, scheme="dark")) as visitor:
         page = visitor.open("/campanas", etapa="judging", embed="true")

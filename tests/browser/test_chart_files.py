@@ -37,7 +37,7 @@ def downloaded(page: Page, body: Locator, name: str) -> tuple[str, bytes]:
 
 
 @pytest.mark.parametrize(
-    "path", [path if path in ("/corpus", "/me-gusta") else pytest.param(path, marks=pytest.mark.full) for path in PATHS]
+    "path", [path if path == "/me-gusta" else pytest.param(path, marks=pytest.mark.full) for path in PATHS]
 )
 def test_charts_of_a_page_come_as_table_and_as_pictures(browser: Browser, demo: RunningServer, path: str) -> None:
     with visiting(browser, demo.url, Preferences("es")) as visitor:

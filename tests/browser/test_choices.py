@@ -120,6 +120,7 @@ def test_language_that_nobody_speaks_falls_back_to_spanish(browser: Browser, dem
         expect(page.get_by_role("radio", name="Español")).to_be_checked()
 
 
+@pytest.mark.full
 def test_every_stage_can_be_chosen_by_hand(visitor: Visitor) -> None:
     page = visitor.open("/")
     for stage in ("registration", "building", "published", "judging"):
@@ -158,6 +159,7 @@ def test_menu_shows_the_pages_of_the_person(visitor: Visitor, person: str, own: 
     assert group(page) == [es(title) for title in own]
 
 
+@pytest.mark.full
 def test_every_person_can_be_chosen_by_hand(visitor: Visitor) -> None:
     page = visitor.open("/")
     people = options(visitor, es("View as"))
@@ -191,6 +193,7 @@ def test_person_chosen_by_hand_gets_their_page_and_loses_it_again(visitor: Visit
     assert visitor.record.faults() == []
 
 
+@pytest.mark.full
 def test_choice_survives_a_reload(visitor: Visitor) -> None:
     page = visitor.open("/", etapa="published", persona="jurado-2", lang="pt")
     page.reload()

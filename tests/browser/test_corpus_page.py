@@ -53,6 +53,7 @@ def test_filters_leave_their_part_with_its_own_sums_and_are_kept_in_the_address(
     assert checks.every_fault(visitor) == []
 
 
+@pytest.mark.full
 def test_a_link_shows_the_same_part_to_somebody_with_another_language(browser: Browser, demo: RunningServer) -> None:
     with visiting(browser, demo.url, Preferences("en")) as visitor:
         page = visitor.open("/corpus", etapa="published", grupo="legal", pais="ES", escala="log")
@@ -65,6 +66,7 @@ def test_a_link_shows_the_same_part_to_somebody_with_another_language(browser: B
         assert {"grupo": "legal", "pais": "ES", "escala": "log"}.items() <= query_of(page).items()
 
 
+@pytest.mark.full
 def test_an_unknown_value_in_the_address_is_no_choice(visitor: Visitor) -> None:
     page = visitor.open("/corpus", etapa="published", grupo="zz", pais="<b>", lengua="xx", escala="9")
     expect(page.get_by_text("17 corpus: 2.333.052 ejemplos, 324,67 MB")).to_be_visible()

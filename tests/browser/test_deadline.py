@@ -87,6 +87,7 @@ def test_dialog_that_is_closed_leaves_no_trace_and_opens_by_its_address(organize
         assert query_of(page) == ORGANIZER
 
 
+@pytest.mark.full
 def test_filters_leave_their_part_and_are_kept_in_the_address(organizer: Visitor) -> None:
     page = organizer.open("/cierre", **ORGANIZER, estado="incompleto")
     everybody = organizer.page.locator(".st-key-deadline_counts")

@@ -100,6 +100,7 @@ def test_an_address_is_corrected_and_a_bad_one_is_refused(organizer: Visitor) ->
     expect(line(page, "links.register.url")).to_contain_text("//example.org/inscripcion")
 
 
+@pytest.mark.full
 def test_a_text_is_changed_on_every_page(organizer: Visitor) -> None:
     page = organizer.open("/ajustes", **ORGANIZER, seccion="textos", que="title.es")
     dialog = page.get_by_role("dialog")
@@ -111,6 +112,7 @@ def test_a_text_is_changed_on_every_page(organizer: Visitor) -> None:
     assert checks.every_fault(organizer) == []
 
 
+@pytest.mark.full
 def test_what_cannot_be_changed_opens_nothing(organizer: Visitor) -> None:
     page = organizer.open("/ajustes", **ORGANIZER, que="rubric.version")
     expect(page.get_by_role("dialog")).to_have_count(0)

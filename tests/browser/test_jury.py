@@ -23,6 +23,7 @@ from tests.browser.conftest import demo_environment
 from tests.browser.test_corpus_page import choose
 from tests.browser.visitors import Preferences, Visitor, query_of, visiting
 from tests.serving import RunningServer
+from tests.turns import every
 
 pytestmark = pytest.mark.browser
 
@@ -83,7 +84,9 @@ def rows_of(visitor: Visitor, key: str) -> list[dict[str, str]]:
 @pytest.mark.parametrize("name", SECTIONS)
 @pytest.mark.parametrize(
     "preferences",
-    [Preferences(), Preferences(language="pt", width=360, scheme="dark"), Preferences(language="en", width=360)],
+    every(
+        3, [Preferences(), Preferences(language="pt", width=360, scheme="dark"), Preferences(language="en", width=360)]
+    ),
     ids=str,
 )
 def test_section_is_whole(browser: Browser, demo: RunningServer, name: str, preferences: Preferences) -> None:
@@ -94,6 +97,7 @@ def test_section_is_whole(browser: Browser, demo: RunningServer, name: str, pref
 
 
 @pytest.mark.parametrize("stage", ["registration", "building", "published"])
+@pytest.mark.full
 def test_pages_make_sense_at_every_stage(browser: Browser, demo: RunningServer, stage: str) -> None:
     with visiting(browser, demo.url, Preferences(language="pt")) as visitor:
         for path, query in (
@@ -113,6 +117,7 @@ def test_presentations_are_whole(browser: Browser, demo: RunningServer, preferen
 
 @pytest.mark.parametrize("person", ["jurado-1", ""])
 @pytest.mark.parametrize("path", ["/jurado", "/presentaciones"])
+@pytest.mark.full
 def test_nobody_else_sees_the_pages(browser: Browser, demo: RunningServer, path: str, person: str) -> None:
     with visiting(browser, demo.url) as visitor:
         visitor.open(path, etapa="judging", **({"persona": person} if person else {}))
@@ -194,7 +199,7 @@ def test_decision_of_somebody_else_is_told_and_not_overwritten(browser: Browser,
         expect(other.page.get_by_text("La segunda")).to_have_count(0)
 
 
-@pytest.mark.parametrize("unknown", ["1", "x.0.1", "9999.1.1", "1.2.3.4", "²", "1.1.99999999999999999999"])
+@pytest.mark.parametrize("unknown", every(4, ["1", "x.0.1", "9999.1.1", "1.2.3.4", "²", "1.1.99999999999999999999"]))
 def test_unknown_conflict_in_the_address_opens_nothing(organizer: Visitor, unknown: str) -> None:
     section(organizer, "conflictos", par=unknown)
     expect(organizer.page.get_by_role("dialog")).to_have_count(0)
@@ -288,7 +293,7 @@ def test_plan_that_cannot_be_says_which_projects_lack_whom(organizer: Visitor) -
     assert checks.every_fault(organizer) == []
 
 
-@pytest.mark.parametrize("unknown", ["", "x.1.0", "3.1", "100.1.0", "3.9999999.0", "²0.1.0"])
+@pytest.mark.parametrize("unknown", every(4, ["", "x.1.0", "3.1", "100.1.0", "3.9999999.0", "²0.1.0"]))
 def test_unknown_terms_in_the_address_try_nothing(organizer: Visitor, unknown: str) -> None:
     main = section(organizer, "asignacion", prueba=unknown)
     expect(main.get_by_role("button", name=es("Try it out"))).to_be_visible()

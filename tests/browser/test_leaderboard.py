@@ -82,6 +82,7 @@ def test_filters_are_kept_in_the_address_whatever_the_language(browser: Browser,
         assert checks.every_fault(visitor) == []
 
 
+@pytest.mark.full
 def test_unknown_values_in_the_address_are_no_choice(visitor: Visitor) -> None:
     page = visitor.open("/leaderboard", etapa="published", lengua="zz", tarea="<b>", estado="lost", dominio="x")
     expect(page.get_by_text("22 conjuntos de evaluación", exact=True)).to_be_visible()
@@ -93,6 +94,7 @@ def test_filters_that_nothing_meets_say_what_to_do(visitor: Visitor) -> None:
     assert checks.every_fault(visitor) == []
 
 
+@pytest.mark.full
 def test_whole_table_can_be_taken_along_whatever_is_filtered(visitor: Visitor) -> None:
     page = visitor.open("/leaderboard", etapa="published", lengua="ca")
     files = page.locator(".st-key-evaluation_sets_files")

@@ -47,6 +47,7 @@ def test_a_kind_of_repo_is_kept_in_the_link(browser: Browser, demo: RunningServe
         assert checks.every_fault(other) == []
 
 
+@pytest.mark.full
 def test_an_unknown_kind_in_the_address_is_no_choice(visitor: Visitor) -> None:
     page = visitor.open("/me-gusta", etapa="published", tipo="<b>")
     expect(page.get_by_role("radio", name=es("All"), exact=True)).to_be_checked()

@@ -17,6 +17,7 @@ from tests.browser import checks
 from tests.browser.conftest import EDITION, demo_environment
 from tests.browser.visitors import Preferences, visiting
 from tests.serving import RunningServer
+from tests.turns import every
 
 pytestmark = pytest.mark.browser
 
@@ -56,7 +57,7 @@ def read_likes(demo_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
         yield server
 
 
-@pytest.mark.parametrize(("language", "width"), [("es", 1280), ("en", 360)])
+@pytest.mark.parametrize(("language", "width"), every(2, [("es", 1280), ("en", 360)]))
 def test_people_at_the_deadline_stand_beside_the_likes_and_nobody_is_named(
     browser: Browser, read_likes: RunningServer, language: str, width: int
 ) -> None:

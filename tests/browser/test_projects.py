@@ -17,6 +17,7 @@ from tests.browser.conftest import demo_environment
 from tests.browser.test_corpus_page import choose
 from tests.browser.visitors import Preferences, Visitor, expect_query, query_of, visiting
 from tests.serving import RunningServer
+from tests.turns import every
 
 pytestmark = pytest.mark.browser
 
@@ -56,6 +57,7 @@ def test_search_and_filters_leave_their_part_and_are_kept_in_the_address(visitor
     assert checks.every_fault(visitor) == []
 
 
+@pytest.mark.full
 def test_a_link_shows_the_same_part_to_somebody_with_another_language(browser: Browser, demo: RunningServer) -> None:
     with visiting(browser, demo.url, Preferences("en")) as visitor:
         visitor.open("/proyectos", etapa="published", ods="4", entrega="corpus_only", orden="ejemplos")
@@ -66,6 +68,7 @@ def test_a_link_shows_the_same_part_to_somebody_with_another_language(browser: B
         assert names(visitor) == ["Identificación de provincias y resúmenes con el COSER"]
 
 
+@pytest.mark.full
 def test_an_unknown_value_in_the_address_is_no_choice(visitor: Visitor) -> None:
     page = visitor.open("/proyectos", etapa="published", ods="99", pais="<b>", dominio="zz", orden="x", entrega="1")
     expect(cards(visitor)).to_have_count(15)
@@ -94,7 +97,7 @@ def test_the_list_can_be_taken_along_as_it_is_filtered(visitor: Visitor) -> None
     ]
 
 
-@pytest.mark.parametrize("stage", ["building", "judging"])
+@pytest.mark.parametrize("stage", every(2, ["building", "judging"]))
 def test_no_award_is_on_any_page_before_results_are_public(visitor: Visitor, stage: str) -> None:
     visitor.open("/proyectos", etapa=stage)
     text = visitor.text()
@@ -190,7 +193,7 @@ def test_a_phone_searches_first_and_keeps_the_filters_folded(browser: Browser, d
         assert checks.every_fault(visitor) == []
 
 
-@pytest.mark.parametrize("width", [1280, 360])
+@pytest.mark.parametrize("width", every(2, [360, 1280]))
 def test_a_title_of_signs_and_scripts_is_text(browser: Browser, demo_data: Path, tmp_path: Path, width: int) -> None:
     data = tmp_path / "data"
     shutil.copytree(demo_data, data)
@@ -213,7 +216,7 @@ def test_a_title_of_signs_and_scripts_is_text(browser: Browser, demo_data: Path,
         assert checks.every_fault(visitor) == []
 
 
-@pytest.mark.parametrize("stage", ["judging", "published"])
+@pytest.mark.parametrize("stage", every(2, ["published", "judging"]))
 @pytest.mark.parametrize(
     "preferences",
     [Preferences("pt", width=360, scheme="dark"), Preferences("en")],

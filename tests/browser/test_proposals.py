@@ -20,6 +20,7 @@ from tests.browser import checks
 from tests.browser.conftest import demo_environment
 from tests.browser.visitors import Preferences, Visitor, visiting
 from tests.serving import RunningServer
+from tests.turns import every
 
 pytestmark = pytest.mark.browser
 
@@ -82,7 +83,7 @@ def opened(visitor: Visitor) -> None:
     visitor.open("/jurado", **ORGANIZER)
 
 
-@pytest.mark.parametrize("preferences", SIZES, ids=str)
+@pytest.mark.parametrize("preferences", every(3, SIZES), ids=str)
 def test_page_without_proposals_is_whole_and_says_how_they_come(
     browser: Browser, demo: RunningServer, preferences: Preferences
 ) -> None:
@@ -92,7 +93,7 @@ def test_page_without_proposals_is_whole_and_says_how_they_come(
         assert checks.every_fault(visitor) == []
 
 
-@pytest.mark.parametrize("preferences", SIZES, ids=str)
+@pytest.mark.parametrize("preferences", every(3, SIZES), ids=str)
 def test_page_with_proposals_is_whole(browser: Browser, own_demo: RunningServer, preferences: Preferences) -> None:
     with visiting(browser, own_demo.url, preferences) as visitor:
         opened(visitor)
@@ -159,6 +160,7 @@ def test_ballot_that_came_while_the_list_was_looked_at_is_not_passed_over(
         assert newest.team_comment == "Meanwhile"
 
 
+@pytest.mark.full
 def test_nobody_else_sees_the_proposals(browser: Browser, own_demo: RunningServer) -> None:
     with visiting(browser, own_demo.url) as visitor:
         visitor.open("/jurado", etapa="judging", persona="jurado-3", seccion="propuestas")

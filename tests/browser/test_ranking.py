@@ -61,6 +61,7 @@ def test_stage_without_ballots_says_what_comes_next(visitor: Visitor, stage: str
 
 
 @pytest.mark.parametrize("person", ["", "jurado-1"])
+@pytest.mark.full
 def test_nobody_else_sees_the_ranking(visitor: Visitor, person: str) -> None:
     for path in ("/clasificacion", "/publicacion"):
         visitor.open(path, etapa="published", **({"persona": person} if person else {}))

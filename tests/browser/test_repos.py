@@ -100,6 +100,7 @@ def test_variants_hang_under_their_repo_with_the_reason(organizer: Visitor) -> N
     expect(page.get_by_text("2 de 64 repos")).to_be_visible()
 
 
+@pytest.mark.full
 def test_filters_are_kept_in_the_address(organizer: Visitor) -> None:
     page = organizer.open("/repos", **ORGANIZER, estado="otra-edicion", tipo="model")
     expect(page.get_by_text("2 de 64 repos")).to_be_visible()
@@ -137,6 +138,7 @@ def test_every_repo_is_in_the_file(organizer: Visitor) -> None:
     assert (gguf["variant_of"], gguf["state"], gguf["owners"]) == ("somosnlp/NoticIA-7B", "Entregado", "NoticIA")
 
 
+@pytest.mark.full
 def test_pages_of_organizers_lead_to_each_other(organizer: Visitor) -> None:
     page = organizer.open("/fuentes", **ORGANIZER)
     page.locator(".st-key-organizer_links").get_by_role("link", name=es("Repos")).click()

@@ -11,10 +11,12 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from lib import i18n
+from tests.bench import ballot_windows
 from tests.browser import checks, jurors
 from tests.browser.conftest import demo_environment
 from tests.browser.visitors import Preferences, Visitor, query_of, visiting
 from tests.serving import RunningServer
+from tests.turns import every
 
 pytestmark = pytest.mark.browser
 
@@ -269,6 +271,13 @@ def test_second_window_is_told_what_the_first_saved(browser: Browser, laptop: Vi
     assert jurors.draft_of(juror.data, juror.name, juror.slugs[0]).marks == {FIRST: 4}
 
 
+def test_windows_that_mark_one_ballot_at_once_lose_nothing_unsaid(browser: Browser, juror: Juror) -> None:
+    slugs = juror.slugs[:1] * 2
+    report = ballot_windows.marked(browser, juror.server, juror.data, juror.name, slugs, edits=5)
+    assert (report.edits, report.lost, report.faults) == (10, [], [])
+    assert report.told > 0  # else they never met, and nothing was tried
+
+
 def test_draft_survives_a_killed_server(browser: Browser, demo_data: Path, tmp_path: Path) -> None:
     data = jurors.copied(demo_data, tmp_path / "data")
     server = RunningServer(environment=demo_environment(data))
@@ -292,6 +301,7 @@ def test_draft_survives_a_killed_server(browser: Browser, demo_data: Path, tmp_p
         assert jurors.draft_of(data, juror.name, juror.slugs[0]).marks == {FIRST: 3, SECOND: 5}
 
 
+@pytest.mark.full
 def test_closed_judging_saves_nothing_and_says_so(browser: Browser, demo_data: Path, tmp_path: Path) -> None:
     data = jurors.copied(demo_data, tmp_path / "data")
     slugs = jurors.add_juror(data, "jurado-99")
@@ -324,7 +334,7 @@ def test_juror_who_steps_back_has_the_project_on_the_list_no_more(laptop: Visito
     expect(page.get_by_role("heading", level=1)).to_have_text(es("This project is not on your list"))
 
 
-@pytest.mark.parametrize("preferences", [LAPTOP, Preferences("pt", width=360, scheme="dark")], ids=str)
+@pytest.mark.parametrize("preferences", every(2, [Preferences("pt", width=360, scheme="dark"), LAPTOP]), ids=str)
 @pytest.mark.parametrize("path", ["/mis-proyectos", "/puntuar", "/mis-notas", "/guia"])
 def test_page_of_a_juror_has_no_fault(browser: Browser, juror: Juror, preferences: Preferences, path: str) -> None:
     with visiting(browser, juror.server.url, preferences) as visitor:

@@ -9,14 +9,16 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any, Literal
 from urllib.parse import parse_qs, urlencode, urlsplit
+from weakref import WeakKeyDictionary
 
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Response, WebSocket
+from playwright.sync_api import Browser, ConsoleMessage, Error, Page, Request, Response, ViewportSize, WebSocket
 from playwright.sync_api import TimeoutError as NotInTimeError
 
 Language = Literal["es", "en", "pt"]
 Scheme = Literal["light", "dark"]
 
 OPEN_SECONDS = 30.0
+USUAL_TIMEOUT_MS = 30_000
 HEIGHTS = {1280: 900, 360: 740}
 
 # What is still missing on the page, as a list of words; an empty list says that it is drawn.
@@ -69,6 +71,10 @@ class Preferences:
         return f"{self.tag}-{self.width}-{self.scheme}"
 
 
+# The windows that visitors left, by browser and preferences.
+_IDLE: WeakKeyDictionary[Browser, dict["Preferences", list[Page]]] = WeakKeyDictionary()
+
+
 @dataclass
 class Record:
     """What reached a visitor: faults that the browser noticed, and the bytes."""
@@ -101,10 +107,21 @@ class Record:
     def attach(self, page: Page) -> None:
         """Begin to record what `page` receives."""
         page.on("console", self._console)
-        page.on("pageerror", lambda error: self.page_errors.append(str(error)))
+        page.on("pageerror", self._page_error)
         page.on("request", self._request)
         page.on("response", self._response)
         page.on("websocket", self._socket)
+
+    def detach(self, page: Page) -> None:
+        """Record no more of `page`."""
+        page.remove_listener("console", self._console)
+        page.remove_listener("pageerror", self._page_error)
+        page.remove_listener("request", self._request)
+        page.remove_listener("response", self._response)
+        page.remove_listener("websocket", self._socket)
+
+    def _page_error(self, error: Error) -> None:
+        self.page_errors.append(str(error))
 
     def _console(self, message: ConsoleMessage) -> None:
         if message.type == "error":
@@ -176,23 +193,54 @@ def address(url: str, path: str, query: Mapping[str, str]) -> str:
 
 @contextmanager
 def visiting(browser: Browser, url: str, preferences: Preferences | None = None, **options: Any) -> Iterator[Visitor]:
-    """A visitor with a browser context of their own."""
+    """A visitor whom the site has never seen.
+
+    Without `options` their window is one that an earlier visitor with the same preferences left, emptied: a new one
+    starts a process and reads all of the scripts again, which takes four times as long as opening a page.
+    """
     liked = preferences or Preferences()
-    context = browser.new_context(
-        locale=liked.tag,
-        timezone_id=liked.zone,
-        color_scheme=liked.scheme,
-        viewport={"width": liked.width, "height": HEIGHTS.get(liked.width, 800)},
-        reduced_motion="reduce",
-        **options,
-    )
+    idle = _IDLE.setdefault(browser, {}).setdefault(liked, [])
+    page = idle.pop() if idle and not options else _new_window(browser, liked, options)
+    record = Record(urlsplit(url).netloc)
+    record.attach(page)
     try:
-        page = context.new_page()
-        record = Record(urlsplit(url).netloc)
-        record.attach(page)
         yield Visitor(page, record, url, liked)
     finally:
-        context.close()
+        if options or page.is_closed():
+            page.context.close()
+        else:
+            record.detach(page)
+            _forget(page, liked)
+            idle.append(page)
+
+
+def _new_window(browser: Browser, liked: Preferences, options: Mapping[str, Any]) -> Page:
+    usual: dict[str, Any] = {
+        "locale": liked.tag,
+        "timezone_id": liked.zone,
+        "color_scheme": liked.scheme,
+        "viewport": _size(liked),
+        "reduced_motion": "reduce",
+    }
+    return browser.new_context(**usual | dict(options)).new_page()
+
+
+def _size(liked: Preferences) -> ViewportSize:
+    return {"width": liked.width, "height": HEIGHTS.get(liked.width, 800)}
+
+
+def _forget(page: Page, liked: Preferences) -> None:
+    """Let nothing be left of who looked: other windows, what was stored, what stood in the way of requests."""
+    for other in page.context.pages:
+        if other != page:
+            other.close()
+    if page.url.startswith("http"):
+        page.evaluate("() => { localStorage.clear(); sessionStorage.clear(); }")
+    page.unroute_all()
+    page.goto("about:blank")
+    page.context.clear_cookies()
+    page.set_default_timeout(USUAL_TIMEOUT_MS)
+    page.set_viewport_size(_size(liked))
 
 
 def query_of(page: Page) -> dict[str, str]:
