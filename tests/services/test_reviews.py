@@ -205,7 +205,7 @@ def test_withdrawn_late_and_repeated_submissions(database: Database) -> None:
                 edition_id=1,
                 slug="coser-2",
                 title=rows["coser"].title,
-                submitted_at=rows["coser"].submitted_at + timedelta(hours=1),
+                submitted_at=NOW - timedelta(days=4),
                 source="form",
                 source_key="again",
             )
