@@ -12,7 +12,17 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from tests.bench import assigning, ballot_faults, browsing, importing, ranking, saving, serving_costs, syncing
+from tests.bench import (
+    assigning,
+    ballot_faults,
+    ballot_windows,
+    browsing,
+    importing,
+    ranking,
+    saving,
+    serving_costs,
+    syncing,
+)
 from tests.bench.figures import Figure, Measured
 from tests.browser.conftest import demo_environment, seed_demo
 from tests.serving import ROOT, RunningServer
@@ -49,6 +59,7 @@ LONE_GROUPS = (
     LoneGroup(assigning.ASSIGNMENT_FIGURES, assigning.plans),
     LoneGroup(ranking.RANKING_FIGURES, ranking.rankings),
     LoneGroup(ballot_faults.FAULT_FIGURES, ballot_faults.faults),
+    LoneGroup(ballot_windows.WINDOW_FIGURES, ballot_windows.windows),
     LoneGroup(syncing.SYNC_FIGURES, syncing.syncs_of_many_repos),
 )
 
