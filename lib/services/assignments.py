@@ -39,12 +39,19 @@ FEW_JURORS = 6
 NO_REASON = "Say why: a plan that changes an earlier one needs a reason."
 JUDGING_IS_OVER = "Judging is closed: who scores what is settled."
 CANNOT_HOLD = "This plan cannot be made: see what is missing."
+NO_REASON_BY_HAND = "Say why: a change by hand needs a reason."
+JUDGES_NO_LONGER = "This juror judges no longer."
+IN_CONFLICT = "A conflict of interest keeps this juror from the project."
+AT_MAXIMUM = "This juror takes at most {n} projects. Raise the maximum first."
+ALREADY_ASKED = "This ballot is already asked for."
+NOT_ASKED = "This ballot is not asked for."
+BALLOT_STAYS = "Their ballot is submitted: it stays, and it counts."
 
 _OPEN_STATES: frozenset[JudgingState] = frozenset({"draft", "open"})
 
 
 class AssignmentRefusedError(RefusedError):
-    """A plan that cannot be accepted."""
+    """A plan that cannot be accepted, or a change by hand that cannot be made."""
 
 
 class InputsChangedError(Exception):
@@ -82,6 +89,14 @@ class Trial:
     def is_change(self) -> bool:
         """Whether accepting it would change who scores what."""
         return self.plan is not None and bool(self.plan.new or self.plan.released)
+
+
+@dataclass(frozen=True, slots=True)
+class PairStanding:
+    """How a juror and a project stand. `refusal`: why the one change by hand that there is cannot be made now."""
+
+    is_assigned: bool
+    refusal: AssignmentRefusedError | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,6 +219,82 @@ def accept(
             reason=said or None,
         )
     return Accepted(plan_id, len(new), len(withdrawn))
+
+
+def pair_standing(session: "Session", actor: Actor, edition_id: int, project_id: int, juror_id: int) -> PairStanding:
+    """Whether a juror is asked for a project, and what stands in the way of changing that.
+
+    Raises NotAllowedError for anybody but the edition's organizers, and where there is no such juror or project.
+    """
+    require_organizer(session, actor, edition_id)
+    juror = next((row for row in jurors.jurors(session, edition_id) if row.id == juror_id), None)
+    if juror is None or project_id not in {row.id for row in assignments.projects(session, edition_id)}:
+        raise NotAllowedError
+    pair = (project_id, juror_id)
+    assigned = assignments.assigned_pairs(session, edition_id)
+    given = {(row.project_id, row.juror_id) for row in ballots.submitted_ballots(session, edition_id)}
+    load = sum(1 for _project_id, number in assigned.keys() | given if number == juror_id)
+    refusal = None
+    if judging.state(session, edition_id) not in _OPEN_STATES:
+        refusal = AssignmentRefusedError(JUDGING_IS_OVER)
+    elif pair in given:
+        refusal = AssignmentRefusedError(BALLOT_STAYS)
+    elif pair in assigned:
+        pass  # whatever else holds, what is asked for can be taken back
+    elif not juror.is_judging:
+        refusal = AssignmentRefusedError(JUDGES_NO_LONGER)
+    elif pair in conflicts.binding_pairs(session, edition_id):
+        refusal = AssignmentRefusedError(IN_CONFLICT)
+    elif juror.maximum_load is not None and load >= juror.maximum_load:
+        refusal = AssignmentRefusedError(AT_MAXIMUM, n=str(juror.maximum_load))
+    return PairStanding(pair in assigned, refusal)
+
+
+def change_by_hand(
+    database: "Database",
+    actor: Actor,
+    slug: str,
+    project_id: int,
+    juror_id: int,
+    *,
+    asks: bool,
+    reason: str,
+    now: datetime,
+) -> None:
+    """Ask a juror for the ballot of one project, or no longer; a draft of theirs is kept. The next plan may move it.
+
+    Raises:
+        NotAllowedError: the actor does not organize this edition, or there is no such juror or project.
+        AssignmentRefusedError: no reason; judging is over; the ballot is submitted; it is asked for already, or not at
+            all; a conflict forbids it; the juror judges no longer, or has as many as they take.
+    """
+    said = clean_paragraphs(reason)
+    with database.write() as session:
+        edition_id = organized_edition(session, actor, slug)
+        standing = pair_standing(session, actor, edition_id, project_id, juror_id)
+        if standing.refusal is not None:
+            raise standing.refusal
+        if standing.is_assigned == asks:
+            raise AssignmentRefusedError(ALREADY_ASKED if asks else NOT_ASKED)
+        if not said:
+            raise AssignmentRefusedError(NO_REASON_BY_HAND)
+        pair = (project_id, juror_id)
+        if asks:
+            assignments.assign(session, [pair], plan_id=None, assigned_at=now)
+        else:
+            assignments.withdraw(session, {pair: "by_hand"}, withdrawn_at=now)
+        audit.record(
+            session,
+            edition_id=edition_id,
+            at=now,
+            account_id=actor.account_id,
+            action="assignment.add" if asks else "assignment.withdraw",
+            object_kind="project",
+            object_id=str(project_id),
+            before={"is_assigned": not asks, "juror": juror_id},
+            after={"is_assigned": asks, "juror": juror_id},
+            reason=said,
+        )
 
 
 def _planned(request: AssignmentRequest) -> tuple[AssignmentPlan | None, tuple[Shortage, ...]]:

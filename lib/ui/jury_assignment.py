@@ -11,7 +11,7 @@ from lib.services import assignments as service
 from lib.services.access import NotAllowedError
 from lib.services.assignments import LARGEST_SEED, AssignmentRefusedError, InputsChangedError, Terms, Trial
 from lib.services.jury import Jury
-from lib.ui import figures, file_buttons, messages, session
+from lib.ui import figures, file_buttons, jury_by_hand, messages, session
 from lib.ui.session import translate as _
 
 _TRIAL = "prueba"
@@ -44,6 +44,7 @@ def section(found: Jury) -> None:
     asked = _asked()
     if asked is not None:
         _outcome(*asked)
+    jury_by_hand.section(found)
     _history()
 
 

@@ -93,7 +93,7 @@ def _suggest() -> None:
         st.toast(plural.format(n=figures.words().number(new)), icon=":material/lightbulb:")
         st.rerun()
     st.toast(
-        _("No new hint: no juror is in a team or owns a repo of a project, as far as their Hub names are known."),
+        _("No new hint: no juror is in a team or behind a repo of a project, as far as their Hub names are known."),
         icon=":material/check_circle:",
     )
 

@@ -14,8 +14,10 @@ from lib.services.proposed_ballots import ProposalRefusedError
 from lib.ui import figures, messages, session
 from lib.ui.session import translate as _
 
+_PAGE = "pagina"
 _MOST_SHOWN = 20
 _LONGEST_REASON = 500
+_DIGITS_OF_A_PAGE = 6
 
 
 def current() -> ProposalBoard:
@@ -58,15 +60,10 @@ def _form(board: ProposalBoard) -> None:
     # list is drawn anew with what is there now.
     versions = {line.row.id: line.version for line in board.lines}
     state = hashlib.sha256(repr(versions).encode()).hexdigest()[:12]
-    shown, said = board.lines[:_MOST_SHOWN], figures.words()
+    page, said = _page(board), figures.words()
+    shown = board.lines[_MOST_SHOWN * (page - 1) : _MOST_SHOWN * page]
     with st.form("proposals", border=False):
         ticked = [line for line in shown if _card(line, board)]
-        rest = len(board.lines) - len(shown)
-        if rest:
-            plural = session.translator().plural(
-                "{n} more appears once these are decided.", "{n} more appear once these are decided.", rest
-            )
-            st.caption(plural.format(n=said.number(rest)))
         reason = st.text_input(_("Why you refuse (goes into the audit log)"), max_chars=_LONGEST_REASON)
         with st.container(horizontal=True, key="proposal_actions"):
             accepts = st.form_submit_button(
@@ -85,6 +82,7 @@ def _form(board: ProposalBoard) -> None:
             refuses = st.form_submit_button(
                 _("Refuse the selected ones"), icon=":material/block:", key=f"refuse_{state}"
             )
+    _pager(page, _pages(board))
     chosen = [line.row.id for line in (board.acceptable if accepts_all else ticked)]
     if not (accepts or accepts_all or refuses):
         return
@@ -94,6 +92,32 @@ def _form(board: ProposalBoard) -> None:
         _refuse(chosen, reason)
     else:
         _accept({number: versions[number] for number in chosen})
+
+
+def _pages(board: ProposalBoard) -> int:
+    return max(1, -(-len(board.lines) // _MOST_SHOWN))
+
+
+def _page(board: ProposalBoard) -> int:
+    """The page that the address names, from 1; the last one where there are not so many, as once some are decided."""
+    asked = st.query_params.get(_PAGE, "1")
+    number = int(asked) if asked.isascii() and asked.isdecimal() and len(asked) <= _DIGITS_OF_A_PAGE else 1
+    return min(max(number, 1), _pages(board))
+
+
+def _pager(page: int, pages: int) -> None:
+    """The way to the other pages. What is ticked counts on its own page only."""
+    if pages == 1:
+        return
+    said = figures.words()
+    with st.container(horizontal=True, vertical_alignment="center", key="proposal_pages"):
+        if page > 1 and st.button(_("Previous"), icon=":material/chevron_left:", key="proposals_before"):
+            st.query_params[_PAGE] = str(page - 1)
+            st.rerun()
+        st.markdown(_("Page {page} of {pages}").format(page=said.number(page), pages=said.number(pages)))
+        if page < pages and st.button(_("Next"), icon=":material/chevron_right:", key="proposals_after"):
+            st.query_params[_PAGE] = str(page + 1)
+            st.rerun()
 
 
 def _card(line: ProposalLine, board: ProposalBoard) -> bool:

@@ -15,6 +15,7 @@ from lib.services.access import COMMAND_LINE
 from lib.services.proposed_ballots import propose_file
 from lib.store import assignments, ballots, conflicts, proposals
 from lib.store.database import Database
+from lib.store.jury_models import ProposedBallot
 from lib.store.models import Account
 from tests.browser import checks
 from tests.browser.conftest import demo_environment
@@ -165,3 +166,35 @@ def test_nobody_else_sees_the_proposals(browser: Browser, own_demo: RunningServe
     with visiting(browser, own_demo.url) as visitor:
         visitor.open("/jurado", etapa="judging", persona="jurado-3", seccion="propuestas")
         expect(visitor.page.get_by_role("heading", level=1)).to_have_text(es("This page is not open to you"))
+
+
+def test_proposals_are_in_pages(browser: Browser, own_demo: RunningServer, own_database: Database) -> None:
+    with own_database.write() as session:
+        waiting = len(proposals.open_proposals(session, 1))
+        number = session.query(Account).filter_by(subject="jurado-2").one().id
+        project = assignments.projects(session, 1)[0].id
+        session.add_all(
+            ProposedBallot(
+                edition_id=1,
+                project_id=project,
+                juror_id=number,
+                marks={},
+                source="acta.csv",
+                place=f"line {place}",
+                read_at=NOW,
+                state="proposed",
+            )
+            for place in range(21 - waiting)
+        )
+    with visiting(browser, own_demo.url) as visitor:
+        opened(visitor)
+        ticks = visitor.page.get_by_role("checkbox")
+        expect(ticks).to_have_count(20)
+        visitor.page.get_by_role("button", name=es("Next")).click()
+        expect(ticks).to_have_count(1)
+        expect(visitor.page.get_by_text(es("Page {page} of {pages}").format(page=2, pages=2))).to_be_visible()
+        ticks.check(force=True)
+        visitor.page.get_by_label(es("Why you refuse (goes into the audit log)")).fill("Repetida")
+        visitor.page.get_by_role("button", name=es("Refuse the selected ones")).click()
+        expect(ticks).to_have_count(20)  # the page that was looked at is there no more
+        assert checks.every_fault(visitor) == []

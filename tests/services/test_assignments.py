@@ -1,6 +1,7 @@
 """Plans of who scores what: tried out, accepted as they were looked at, and made again when a juror drops out."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -8,8 +9,14 @@ from sqlalchemy import select
 from lib.services import assignments
 from lib.services.access import COMMAND_LINE, COMMUNITY, Actor, NotAllowedError
 from lib.services.assignments import (
+    ALREADY_ASKED,
+    BALLOT_STAYS,
+    IN_CONFLICT,
+    JUDGES_NO_LONGER,
     JUDGING_IS_OVER,
     NO_REASON,
+    NO_REASON_BY_HAND,
+    NOT_ASKED,
     Accepted,
     AssignmentRefusedError,
     InputsChangedError,
@@ -259,4 +266,98 @@ def test_nobody_but_organizers_plans(event: Event, who: Actor) -> None:
         accept(event, trial, actor=who)
     with pytest.raises(NotAllowedError):
         assignments.accept(event.database, COMMAND_LINE, "no-edition", TWO, digest=trial.digest, reason="", now=NOW)
+    assert assigned(event) == set()
+
+
+def by_hand(event: Event, project: int, juror: int, *, asks: bool = True, **said: Any) -> None:
+    actor: Actor = said.pop("actor", event.organizer)
+    assignments.change_by_hand(
+        event.database,
+        actor,
+        said.pop("slug", event.edition.slug),
+        event.jury.projects[project],
+        event.jury.jurors[juror],
+        **{"asks": asks, "reason": "They asked for it", "now": LATER, **said},
+    )
+
+
+def pair_of(event: Event, project: int, juror: int) -> store.Pair:
+    return event.jury.projects[project], event.jury.jurors[juror]
+
+
+def test_one_ballot_is_asked_for_and_taken_back_by_hand_with_its_reason(event: Event) -> None:
+    project_id, juror_id = pair_of(event, 0, 1)
+    by_hand(event, 0, 1, reason=" They asked for it ")
+    assert assigned(event) == {(project_id, juror_id)}
+    by_hand(event, 0, 1, asks=False, reason="They are ill")
+    assert assigned(event) == set()
+    with event.database.read() as session:
+        entries = audit.entries(session, event.edition_id, area="assignment")
+    assert [(one.action, one.object_id, one.before, one.after, one.reason) for one in entries] == [
+        (
+            "assignment.withdraw",
+            str(project_id),
+            {"is_assigned": True, "juror": juror_id},
+            {"is_assigned": False, "juror": juror_id},
+            "They are ill",
+        ),
+        (
+            "assignment.add",
+            str(project_id),
+            {"is_assigned": False, "juror": juror_id},
+            {"is_assigned": True, "juror": juror_id},
+            "They asked for it",
+        ),
+    ]
+
+
+def test_change_by_hand_that_cannot_be_is_refused_and_says_why(event: Event) -> None:
+    def refusal(project: int, juror: int, *, asks: bool = True, reason: str = "why") -> str:
+        before = assigned(event)
+        with pytest.raises(AssignmentRefusedError) as refused:
+            by_hand(event, project, juror, asks=asks, reason=reason)
+        assert assigned(event) == before
+        return refused.value.message_id.format(**refused.value.values)
+
+    by_hand(event, 0, 0)
+    by_hand(event, 5, 3)
+    event.declare(1, 0)
+    event.drop_out(3)
+    assert refusal(2, 0, reason=" ") == NO_REASON_BY_HAND
+    assert refusal(1, 0) == IN_CONFLICT
+    assert refusal(1, 3) == JUDGES_NO_LONGER
+    assert refusal(0, 0) == ALREADY_ASKED
+    assert refusal(1, 1, asks=False) == NOT_ASKED
+    with event.database.write() as session:
+        jurors.set_profile(
+            session,
+            event.edition_id,
+            event.jury.jurors[0],
+            languages=["es"],
+            topics=[],
+            maximum_load=1,
+            updated_by=None,
+            updated_at=NOW,
+        )
+    assert refusal(2, 0) == "This juror takes at most 1 projects. Raise the maximum first."
+    event.submit(0, 0)
+    assert refusal(0, 0, asks=False) == BALLOT_STAYS
+    with event.database.write() as session:
+        judging.add_step(session, event.edition_id, "closed", reason="test", taken_by=None, taken_at=LATER)
+    assert refusal(2, 1) == JUDGING_IS_OVER
+
+
+def test_what_cannot_be_scored_any_more_can_be_taken_back_by_hand(event: Event) -> None:
+    by_hand(event, 0, 0)
+    event.declare(0, 0)
+    by_hand(event, 0, 0, asks=False)
+    assert assigned(event) == set()
+
+
+@pytest.mark.parametrize("who", [COMMUNITY, Actor(1), Actor(99)])
+def test_nobody_but_organizers_assigns_by_hand(event: Event, who: Actor) -> None:
+    with pytest.raises(NotAllowedError):
+        by_hand(event, 0, 0, actor=who)
+    with event.database.read() as session, pytest.raises(NotAllowedError):
+        assignments.pair_standing(session, who, event.edition_id, *pair_of(event, 0, 0))
     assert assigned(event) == set()

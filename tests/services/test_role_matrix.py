@@ -108,9 +108,9 @@ ROWS: dict[str, tuple[Row, ...]] = {
     "access.require_juror": (Row(JURORS, foreign={"edition_id": 2}),),
     "assignments.accept": (Row(ORGANIZERS, foreign=NO_EDITION),),
     "assignments.change_by_hand": (
-        Row(ORGANIZERS, foreign={"project_id": 999_999}),
-        Row(ORGANIZERS, foreign={"juror_id": 999_999}),
-        Row(ORGANIZERS, foreign=NO_EDITION),
+        Row(ORGANIZERS, {"asks": False}, foreign={"project_id": 999_999}),
+        Row(ORGANIZERS, {"asks": False}, foreign={"juror_id": 999_999}),
+        Row(ORGANIZERS, {"asks": False}, foreign=NO_EDITION),
     ),
     "assignments.pair_standing": (
         Row(ORGANIZERS, foreign={"project_id": 999_999}),
