@@ -135,11 +135,7 @@ def evidence_for_jurors(
     """The corpora of a project with their audits; for those who may score it, which the caller has checked."""
     slugs = {row.id: row.slug for row in public_projects.submitted_projects(session, edition_id)}
     slug = slugs.get(project_id)
-    return tuple(
-        one
-        for one in _corpora(session, edition, edition_id)
-        if slug is not None and slug in {given for _title, given in one.artifact.projects}
-    )
+    return tuple(one for one in _corpora(session, edition, edition_id) if slug in one.artifact.slugs)
 
 
 def run_audit(

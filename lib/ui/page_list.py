@@ -55,6 +55,7 @@ PAGES = (
     PageEntry("organizers", "overview.py", "hoy", _("Today")),
     PageEntry("organizers", "sources.py", "fuentes", _("Sources")),
     PageEntry("organizers", "repos.py", "repos", _("Repos")),
+    PageEntry("organizers", "people.py", "personas", _("People")),
     PageEntry("organizers", "deadline.py", "cierre", _("Deadline night")),
     PageEntry("organizers", "review.py", "revision", _("Review")),
     PageEntry("organizers", "settings.py", "ajustes", _("Dates and links")),
@@ -63,6 +64,7 @@ PAGES = (
     PageEntry("organizers", "ranking.py", "clasificacion", _("Ranking")),
     PageEntry("organizers", "publication.py", "publicacion", _("Publication")),
     PageEntry("organizers", "team.py", "equipo", _("Team and jury")),
+    PageEntry("organizers", "corpus_audits.py", "auditoria", _("Corpus audit")),
     PageEntry("organizers", "audit.py", "registro", _("Audit log")),
 )
 _GROUPS: dict[Audience, str] = {"public": "", "jury": _("Jury"), "organizers": _("Organizers")}
