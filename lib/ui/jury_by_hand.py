@@ -58,9 +58,11 @@ def _form(found: Jury) -> None:
         st.warning(_text(standing.refusal), icon=":material/block:")
         return
     st.caption(_("The juror sees it at once; a draft is kept. The next plan that you accept may change it again."))
-    # What was typed stays when another juror or project is chosen.
-    reason = st.text_area(_("Why (goes into the audit log)"), max_chars=_LONGEST_REASON, key="by_hand_reason")
     asks = not standing.is_assigned
+    # What was typed stays when another juror or project is chosen, until it was used.
+    reason = st.text_area(
+        _("Why (goes into the audit log)"), max_chars=_LONGEST_REASON, key=f"by_hand_reason_{int(asks)}"
+    )
     if st.button(
         _("Ask for this ballot") if asks else _("Ask no longer for this ballot"),
         type="primary",
@@ -93,9 +95,7 @@ def _change(project_id: int, juror_id: int, *, asks: bool, reason: str) -> None:
     except NotAllowedError:
         st.error(_("This page is not open to you"), icon=":material/error:")
     else:
-        _close()
-        st.toast(_("Ballot asked for") if asks else _("Ballot not asked for any more"), icon=":material/done_all:")
-        st.rerun()
+        st.rerun(scope="fragment")  # the dialog says how the two stand now, and further changes can follow
 
 
 def _text(refused: AssignmentRefusedError) -> str:
