@@ -40,6 +40,7 @@ SENTENCE_FILES = (
     "lib/services/publication.py",
     "lib/services/ranking.py",
     "lib/services/result_decisions.py",
+    "lib/services/reviews.py",
     "lib/services/roles.py",
     "lib/services/score_mirror.py",
 )
@@ -68,6 +69,7 @@ MARKED_ELSEWHERE = {
     ("lib/ui/edition_changes.py", "refused.message_id"): "lib/domain/overrides.py has the sentences",
     ("lib/ui/page_list.py", "group"): "_GROUPS marks its names",
     ("lib/ui/ranking_view.py", "refused.message_id"): "lib/services/ranking.py has the sentences",
+    ("lib/ui/review_decision.py", "refused.message_id"): "lib/services/reviews.py has the sentences",
     ("lib/ui/team_view.py", "refused.message_id"): "lib/services/roles.py has the sentences",
 }
 

@@ -200,7 +200,7 @@ def _row(review: Review) -> None:
             f":small[{figures.plain(' · '.join(facts) or _('No checks'))}]"
         )
         if st.button(
-            _("Open {name}").format(name=figures.plain(review.name.short_title)),
+            _("Open the checklist"),
             icon=":material/checklist:",
             type="tertiary",
             key=f"open_{review.project_id}",

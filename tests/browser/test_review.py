@@ -39,7 +39,8 @@ def test_organizer_reviews_a_submission_and_the_juror_sees_what_was_decided(
     title = page.get_by_role("heading", level=1)
     expect(title).to_have_text("15 entregas esperan una decisión")
     expect(page.get_by_text("14 de 15 entregas")).to_be_visible()  # one gives no model
-    page.get_by_role("button", name="Abrir KUNTUR").click()
+    row = page.locator('[class*="st-key-review_"]').filter(has=page.get_by_text("KUNTUR", exact=True)).last
+    pressed(row, "Open the checklist")
     expect(title).to_contain_text("KUNTUR")
     corpus = page.locator('[class*="st-key-checks_"]').filter(has_text="Corpus constitucion-politica-del-peru")
     card = corpus.last
