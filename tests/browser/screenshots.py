@@ -26,6 +26,7 @@ PAGES = {
     "/fuentes": "organizacion-1",
     "/cierre": "organizacion-1",
     "/repos": "organizacion-1",
+    "/personas": "organizacion-1",
 }
 _TALLEST = 6000
 

@@ -40,6 +40,7 @@ OTHERS: dict[str, tuple[str, str | None]] = {
     "/fuentes": ("organizacion-1", "Sources"),
     "/cierre": ("organizacion-1", None),
     "/repos": ("organizacion-1", None),
+    "/personas": ("organizacion-1", None),
     "/revision": ("organizacion-1", None),
     "/ajustes": ("organizacion-1", "Dates and links"),
     "/jurado": ("organizacion-1", None),
