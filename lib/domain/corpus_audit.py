@@ -320,8 +320,8 @@ def result(
         doubled=found.doubled[:_UNNAMED_KEPT],
         extra=found.extra[:_UNNAMED_KEPT],
         crossings=_crossings(columns, found, counts, countries),
-        question_lengths=_lengths(counts.question_lengths),
-        answer_lengths=_lengths(counts.answer_lengths),
+        question_lengths=summary(counts.question_lengths),
+        answer_lengths=summary(counts.answer_lengths),
         empty_answers=None if answers is None else answers.get(0, 0),
         very_short_answers=None
         if answers is None
@@ -389,7 +389,7 @@ def crossed(columns: Iterable[CorpusColumn], found: Header) -> tuple[CorpusColum
     return None if variety is None or country is None else (variety, country)
 
 
-def _lengths(counted: Iterable[tuple[int, int]] | None) -> Lengths | None:
+def summary(counted: Iterable[tuple[int, int]] | None) -> Lengths | None:
     """A summary of the texts that are not empty; None where there are none."""
     rows = sorted((length, count) for length, count in counted or () if length > 0)
     total = sum(count for _length, count in rows)

@@ -144,10 +144,10 @@ def _overlaps(result: AuditResult, said: Words) -> tuple[Fact, ...]:
 
 def percent(part: int, whole: int, said: Words) -> str:
     """A share; what is more than nothing is never said to be 0 %."""
-    share = Decimal(part) / Decimal(whole)
-    least = Decimal("0.001")
+    share = 100 * Decimal(part) / Decimal(whole)
+    least = Decimal("0.1")
     if 0 < share < least:
-        return "< " + i18n.percent(least, said.locale, decimals=1)
+        return f"< {i18n.percent(least, said.locale, decimals=1)}"
     return i18n.percent(share, said.locale, decimals=1)
 
 

@@ -159,6 +159,7 @@ def run_audit(
     started_at = clock()
     with database.read() as session:
         require_organizer(session, actor, edition_id)
+        is_demo = public_projects.is_demo(session, edition_id)
         found = next(
             (one for one in _corpora(session, edition, edition_id) if one.artifact.artifact_id == artifact_id), None
         )
@@ -171,6 +172,8 @@ def run_audit(
     try:
         if file is not None:
             revision = FILE_REVISION + _digest(file)[:56]
+        elif is_demo:
+            raise CorpusRefusedError(corpus_refusals.MADE_UP)
         result = _read(edition, found, file, limits, progress)
     except CorpusRefusedError as refused:
         status, problem = "refused", refused.refusal

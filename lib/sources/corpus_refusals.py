@@ -26,6 +26,7 @@ OUT_OF_MEMORY = "Reading needs more memory than it may have ({limit} bytes). Aud
 DIED = "The reading ended without an answer: a file is damaged, or made to do harm. The rest of Tablero is not touched."
 
 # The corpus
+MADE_UP = "This is a demo: its repos are made up and cannot be read. Audit a file instead."
 NOT_ON_THE_HUB = "It is not known which repo of the Hub the corpus is, so it cannot be read. Audit its file instead."
 NO_REVISION = "No sync has read the repo yet, so its revision is not known. Sync with the Hub first."
 CLOSED = "The Hub does not let us read {repo}: it is private, gated or gone."

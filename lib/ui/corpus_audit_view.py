@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from lib.charts import corpus_audits as specs
-from lib.domain.corpus_audit import AuditResult, Lengths, ValueCount
+from lib.domain.corpus_audit import AuditResult, Lengths, SampleRow, ValueCount, is_listed
 from lib.domain.edition import CorpusColumn
 from lib.publishing import corpus_audit_tables as audit_tables
 from lib.publishing import corpus_audit_wording as wording
@@ -371,14 +371,24 @@ def _sample(artifact_id: int) -> None:
     st.caption(plural.format(n=said.number(shown.matching), total=said.number(shown.total), all=said.number(shown.of)))
     if not shown.rows:
         st.markdown(_("No row of the sample holds that."))
-    labels = {column.key: column.label.text(said.language) for column in session.edition().corpus_columns}
     for row in shown.rows:
-        lines = [
-            f"**{figures.plain(labels.get(key, key))}:** {figures.plain(_line(cell))}"
-            for key, cell in row.cells.items()
-        ]
         with st.container(border=True):
-            st.markdown("  \n".join(lines))
+            st.markdown(_row_text(row))
+
+
+def _row_text(row: SampleRow) -> str:
+    """The texts of a row one under the other, and what they are said to be in one line."""
+    said = figures.words()
+    texts, values = [], []
+    for column in session.edition().corpus_columns:
+        cell, label = row.cells.get(column.key), figures.plain(column.label.text(said.language))
+        if cell is None:
+            continue
+        if is_listed(column):
+            values.append(f"{label}: {figures.plain(_line(cell))}")
+        else:
+            texts.append(f"**{label}:** {figures.plain(_line(cell))}")
+    return "  \n".join([*texts, f":gray[:small[{' · '.join(values)}]]" if values else ""])
 
 
 def _sample_page(artifact_id: int, text: str, page: int) -> SamplePage:

@@ -23,7 +23,7 @@ from typing import Any
 import pytest
 
 import lib.services
-from lib.services import assignments, background_sync, demo, editions
+from lib.services import assignments, background_sync, corpus_audits, demo, editions
 from lib.services.access import COMMAND_LINE, COMMUNITY, Actor, NotAllowedError
 from lib.services.sheets_settings import SheetsSettings
 from lib.store import accounts
@@ -136,9 +136,7 @@ ROWS: dict[str, tuple[Row, ...]] = {
     "corpus_audits.BackgroundAudits.start": (Row(ORGANIZERS),),
     "corpus_audits.audits_of_edition": (Row(ORGANIZERS),),
     "corpus_audits.run_audit": (Row(ORGANIZERS, foreign={"artifact_id": 999_999}),),
-    "corpus_audits.sample_of": (
-        Row(ORGANIZERS, {"artifact_id": lambda world: world.numbers["audited"]}, foreign={"artifact_id": 999_999}),
-    ),
+    "corpus_audits.sample_of": (Row(ORGANIZERS, foreign={"artifact_id": 999_999}),),
     "deadline.deadline_night": (Row(ORGANIZERS),),
     "deadline.extend_team": (Row(ORGANIZERS, foreign={"team_id": 999_999}), Row(ORGANIZERS, foreign=NO_EDITION)),
     "editions.override": (Row(ORGANIZERS, foreign=NO_EDITION),),
@@ -393,6 +391,7 @@ def world(seeded: Path, tmp_path: Path) -> Iterator[World]:
             name: raw.execute(f"SELECT min(id) FROM {table}").fetchone()[0]  # noqa: S608 - names of ours
             for name, table in (("project", "project"), ("team", "team"), ("repo", "repo"))
         }
+        [(numbers["artifact"],)] = raw.execute("SELECT artifact_id FROM corpus_audit")
     names = {"juror": "jurado-1", "organizer": "organizacion-1"}
     actors = {name: Actor(ids[names.get(name, name)], signed_in_at=SIGNED_IN_AT) for name in WITH_AN_ACCOUNT}
     with closing(Database.open(f"sqlite:///{path}")) as database:
@@ -422,7 +421,8 @@ def call(name: str, row: Row, world: World, asking: str) -> BaseException | None
     """Call the function as somebody; what it raised."""
     function, given = FUNCTIONS[name], arguments(name, row, world)
     if "." in name.partition(".")[2]:
-        function = getattr(background_sync.BackgroundSyncs(), function.__name__)
+        module, owner, _method = name.split(".")
+        function = getattr(getattr(importlib.import_module(f"lib.services.{module}"), owner)(), function.__name__)
     given["actor"] = world.actors[asking]
     try:
         if "database" in inspect.signature(function).parameters:
@@ -435,7 +435,7 @@ def call(name: str, row: Row, world: World, asking: str) -> BaseException | None
                     list(result)
     except Exception as raised:
         return raised
-    if isinstance(result, background_sync.WatchedSync) and result.thread is not None:
+    if isinstance(result, background_sync.WatchedSync | corpus_audits.WatchedAudit) and result.thread is not None:
         result.thread.join()
     return None
 
