@@ -14,6 +14,7 @@ from pathlib import Path
 
 from tests.bench import (
     assigning,
+    auditing,
     ballot_faults,
     ballot_windows,
     browsing,
@@ -61,6 +62,8 @@ LONE_GROUPS = (
     LoneGroup(ballot_faults.FAULT_FIGURES, ballot_faults.faults),
     LoneGroup(ballot_windows.WINDOW_FIGURES, ballot_windows.windows),
     LoneGroup(syncing.SYNC_FIGURES, syncing.syncs_of_many_repos),
+    LoneGroup(auditing.AUDIT_FIGURES, auditing.audits),
+    LoneGroup(auditing.GROWTH_FIGURES, auditing.growth),
 )
 
 
