@@ -94,7 +94,7 @@ def state(found: Audits, corpus: AuditedCorpus) -> None:
     if not can_be_read:
         slug = next((slug for _title, slug in corpus.artifact.projects), None)
         command = _COMMAND.format(slug=slug) if slug is not None else _COMMAND.partition(" --project")[0]
-        st.code(command, language=None)
+        st.code(command, language=None, wrap_lines=True)
     if running is not None:
         st.fragment(_progress, run_every=_LOOK_AGAIN_SECONDS if is_running else None)(is_running)
 
