@@ -68,7 +68,9 @@ def finding(found: Reviews, said: Words) -> str:
 
 def counts_sentence(counts: Mapping[CheckResult, int], said: Words) -> str:
     """How many checks have each result, those that none has left out."""
-    named = [f"{said.number(count)} {result_name(result, said.translate)}" for result, count in counts.items() if count]
+    named = [
+        f"{result_name(result, said.translate)}: {said.number(count)}" for result, count in counts.items() if count
+    ]
     return " · ".join(named)
 
 

@@ -257,7 +257,7 @@ def _head(review: Review) -> None:
 def _counts(counts: Mapping[CheckResult, int]) -> str:
     said = figures.words()
     return " ".join(
-        _badge(result, f"{said.number(counts[result])} {wording.result_name(result, said.translate)}")
+        _badge(result, f"{wording.result_name(result, said.translate)}: {said.number(counts[result])}")
         for result in RESULTS
         if counts[result]
     )
