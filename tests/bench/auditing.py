@@ -41,9 +41,12 @@ print(database.execute(f"SELECT {lengths} FROM read_parquet(?)", [sys.argv[1]]).
 _AUDIT = """
 import sys
 from pathlib import Path
-from lib.services import corpus_audits
+from lib.domain import corpus_audit
+from lib.sources.corpus_reader import CorpusFile, read_counts
 from lib.sources.edition_files import read_edition
-corpus_audits.audit_of_file(read_edition("somos600m-2024"), Path(sys.argv[1]))
+columns = read_edition("somos600m-2024").corpus_columns
+names, counts = read_counts([CorpusFile(Path(sys.argv[1]), "corpus.parquet")], columns)
+print(corpus_audit.result(columns, corpus_audit.header(columns, names), counts, {"MX", "ES", "NA", "AR", "UY"}).rows)
 """
 _PANDAS = """
 import sys
