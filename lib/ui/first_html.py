@@ -35,13 +35,16 @@ _LOG = logging.getLogger(__name__)
 
 # Streamlit's DOM, seen on 1.67: while it connects the state is "initial", the first run is "running", then
 # "notRunning". The transition makes it one way: `visibility` would come back only after a day, so that a later
-# run, which empties the page for a moment, does not bring the first view back.
-_LEAVING = """
+# run, which empties the page for a moment, does not bring the first view back. `:has()` makes the browser look through
+# the whole page at every change: browser.js takes that sheet out once the first view is gone.
+_LYING = """
       #first-view { transition: visibility 0s 86400s }
+      @media print { #first-view { display: none } }
+"""
+_LEAVING = """
       body:has([data-testid="stApp"][data-test-script-state="notRunning"]) #first-view,
       body:has([data-testid="stApp"][data-test-script-state="running"] [data-testid="stMain"] h1) #first-view
         { visibility: hidden; transition: none }
-      @media print { #first-view { display: none } }
 """
 
 
@@ -88,7 +91,8 @@ def _without_stylesheets(html: str) -> tuple[str, str]:
 def _style() -> str:
     # Written in: a request of its own would hold up the first view.
     application_style = (static_files.ASSETS / "app.css").read_text(encoding="utf-8")
-    return f"\n    <style>{application_style}{STYLE}{_LEAVING}</style>"
+    leaving = f'<style id="first-view-leaving">{_LEAVING}</style>'
+    return f"\n    <style>{application_style}{STYLE}{_LYING}</style>\n    {leaving}"
 
 
 def _icons_and_script() -> str:

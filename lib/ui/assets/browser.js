@@ -82,6 +82,20 @@ window.__streamlit = {
   new MutationObserver(mend).observe(document.documentElement, { childList: true, subtree: true });
 })();
 
+// Once the first view is gone it stays gone, without the style sheet that looks for the moment (first_html.py).
+(function () {
+  var view = document.getElementById("first-view"), leaving = document.getElementById("first-view-leaving");
+  if (!leaving) return;
+  var hearing = new MutationObserver(function () {
+    if (!document.querySelector('[data-testid="stApp"][data-test-script-state="notRunning"]')) return;
+    hearing.disconnect();
+    if (view) view.style.cssText += "visibility: hidden; transition: none;";
+    leaving.remove();
+  });
+  var where = { attributes: true, attributeFilter: ["data-test-script-state"], childList: true, subtree: true };
+  hearing.observe(document.documentElement, where);
+})();
+
 // When the connection is lost, say so: from when the data on the page are, and where the light version is. The words
 // come with the page in every language (`connection-notice`). Streamlit's DOM, seen on 1.67: its element says
 // "CONNECTED" once connected, and anything else afterwards means that it lost its server.
@@ -137,6 +151,8 @@ window.__streamlit = {
     }
     notice.querySelector("a").href = lightAddress(said.lang);
     bar.replaceChildren(notice);
+    // A class and not `:has()`: with that, the browser looks through the whole page at every change of it.
+    document.documentElement.classList.add("cut-off");
     document.documentElement.style.setProperty("--connection-bar-height", bar.offsetHeight + "px");
   }
 
@@ -145,6 +161,7 @@ window.__streamlit = {
       clearTimeout(timer);
       timer = null;
       bar.replaceChildren();
+      document.documentElement.classList.remove("cut-off");
     } else if (timer === null) {
       timer = setTimeout(function () { if (isLost()) show(); }, PATIENCE_MS);
     }
