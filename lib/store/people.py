@@ -55,13 +55,14 @@ _ACCENTS = {
     "n": "ñÑ",
     "c": "çÇ",
 }
+_INITIALS = {"a": "Á", "e": "É", "i": "Í", "o": "Ó", "u": "Ú"}  # the accents with which names begin
 _REPLACED_AT_ONCE = 16  # SQLite takes no hundred brackets inside each other
 _WHO = func.coalesce(Person.same_as_id, Person.id)
 
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """Which people are wanted. `search`: words that a name, an address or a Hub name must all hold. None: any."""
+    """Which people are wanted. `search`: words that one row of somebody all says, in name, address or Hub name."""
 
     search: str = ""
     state: State = "all"
@@ -302,26 +303,30 @@ def _conditions(everybody: Subquery, edition_id: int, wanted: Selection) -> list
             .where(*_registered(edition_id), Registration.affiliate == wanted.affiliate)
         )
         conditions.append(everybody.c.who.in_(came_by))
-    for word in comparison_key(wanted.search).split():
-        plain, names = unaccented_key(word) or word, _folded_names()
-        says = or_(
-            names.c.name.contains(plain, autoescape=True),
-            func.lower(PersonDetail.email_key).contains(word, autoescape=True),
-            func.lower(PersonDetail.hub_name).contains(word, autoescape=True),
+    words = comparison_key(wanted.search).split()
+    if words:
+        names = _folded_names(_ACCENTS)
+        said = (
+            or_(
+                names.c.name.contains(unaccented_key(word) or word, autoescape=True),
+                func.lower(PersonDetail.email_key).contains(word, autoescape=True),
+                func.lower(PersonDetail.hub_name).contains(word, autoescape=True),
+            )
+            for word in words
         )
         known_so = (
             select(_WHO)
             .join(PersonDetail, PersonDetail.person_id == Person.id)
             .join(names, names.c.person_id == Person.id)
-            .where(says)
+            .where(*said)
         )
         conditions.append(everybody.c.who.in_(known_so))
     return conditions
 
 
-def _folded_names() -> Subquery:
-    """Names by row of people in small letters without accents, as `unaccented_key` has them."""
-    letters = [(letter, plain) for plain, accented in _ACCENTS.items() for letter in accented]
+def _folded_names(accents: Mapping[str, str]) -> Subquery:
+    """Names by row of people in small letters without these accents."""
+    letters = [(letter, plain) for plain, accented in accents.items() for letter in accented]
     names = select(PersonDetail.person_id, PersonDetail.full_name.label("name")).subquery()
     for start in range(0, len(letters), _REPLACED_AT_ONCE):
         name: Any = names.c.name
@@ -333,7 +338,7 @@ def _folded_names() -> Subquery:
 
 def _order(everybody: Subquery, order: Order) -> list[ColumnElement[Any]]:
     if order == "name":
-        names = _folded_names()
+        names = _folded_names(_INITIALS)
         name = select(names.c.name).where(names.c.person_id == everybody.c.who).scalar_subquery()
         return [name.is_(None), name, everybody.c.who]
     at = everybody.c.first_at
