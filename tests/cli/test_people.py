@@ -1,5 +1,7 @@
 """Roles from the command line: the first organizer, who is invited, and who is taken back."""
 
+from pathlib import Path
+
 from tests.cli.commands import Answer, Run
 
 SLUG = "somos600m-2024"
@@ -51,3 +53,23 @@ def test_what_is_missing_or_wrong_is_said(installed: Run) -> None:
         answer = installed(*arguments)
         assert (answer.returncode, answer.stdout) == (1, "")
         assert answer.stderr == f"{message or 'The database holds no such edition.'}\n"
+
+
+def test_person_is_erased_only_when_that_is_said(installed: Run, tmp_path: Path) -> None:
+    roster = tmp_path / "teams.csv"
+    roster.write_text("Equipo,Nombre,Correo\nLlama,Ana Ruiz,Ana@example.org\n", encoding="utf-8")
+    assert installed("import", "teams", str(roster)).stdout == (
+        "teams.csv (teams:file): 1 rows read, 1 added, 0 changed, 0 unchanged, 0 withdrawn.\n"
+    )
+    erase = ("people-erase", "--email", "ANA@example.org", "--reason", "Asked by mail")
+    remains = (
+        "person 1, known by 1 rows. Without a name remain: 0 registrations, 0 places in teams, 1 places on rosters, "
+        "0 certificates, and the audit log.\n"
+    )
+    nothing = "Nothing was written. To erase for good, say --yes.\n"
+    assert installed(*erase).stdout == f"Would erase {remains}{nothing}"
+    assert installed(*erase, "--yes").stdout == f"Erased {remains}"
+    assert installed(*erase, "--yes").stderr == f"Nobody of {SLUG} has this address.\n"
+    assert installed("import", "teams", str(roster)).stdout.startswith(
+        "teams.csv (teams:file): 1 rows read, 0 added, 0 changed, 1 unchanged, 0 withdrawn.\nLine 2: Somebody of this "
+    )
