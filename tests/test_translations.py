@@ -55,6 +55,8 @@ MARKED_ELSEWHERE = {
     ("lib/ui/corpus_audit_view.py", "message_id"): "lib/services/corpus_audits.py has the sentences",
     ("lib/ui/people_view.py", "refused.message_id"): "lib/services/people.py and people_erasure.py have the sentences",
     ("lib/ui/repos_view.py", "refused.message_id"): "lib/services/claims.py has the sentences",
+    ("lib/ui/jury_by_hand.py", "refused.message_id"): "lib/services/assignments.py has the sentences",
+    ("lib/ui/overview_view.py", "entry.title"): "PAGES marks its titles",
     ("lib/ui/jury_assignment.py", "refused.message_id"): "lib/services/assignments.py has the sentences",
     ("lib/ui/jury_assignment.py", "service.JUDGING_IS_OVER"): "lib/services/assignments.py has the sentence",
     ("lib/ui/jury_conflicts.py", "refused.message_id"): "lib/domain/conflicts.py has the sentences",

@@ -60,6 +60,9 @@ class RepoCommit:
     authors: frozenset[str] = frozenset()
 
 
+MAX_CARD_BYTES = 1_000_000  # forty times the longest card of the reference edition; a larger file is not read
+
+
 @dataclass(frozen=True, slots=True)
 class RepoFile:
     """A file at a revision. `blob_id` is equal for equal contents."""
@@ -72,7 +75,8 @@ class RepoFile:
 @dataclass(frozen=True, slots=True)
 class RepoDetails:
     """What is read of a repo at one revision. `commits`: newest first, down to those known before. `readme` None:
-    there is none, or (`is_readme_refused`) the repo is gated and we may not read it."""
+    there is none, or (`is_readme_refused`) the repo is gated and we may not read it, or it is larger than
+    `MAX_CARD_BYTES`."""
 
     sha: str
     commits: tuple[RepoCommit, ...]

@@ -10,7 +10,7 @@ from lib.domain.artifact_links import LinkKind
 from lib.domain.card_template import Card, CardRules, CardTemplate, TopicFinding, TopicState
 from lib.domain.review_lines import CheckResult, Line
 
-CardReading = Literal["read", "absent", "refused", "unread"]
+CardReading = Literal["read", "absent", "refused", "too_large", "unread"]
 
 _LICENCE = "license"
 _NO_LICENCE = frozenset({"unknown", "other"})  # words of the Hub that leave it to a person to look
@@ -143,7 +143,7 @@ def _scripts(about: _About) -> Line:
         return about.line("scripts", "files", "passes", scripts)
     if known.card is not None and card_template.links_code(known.card.text):
         return about.line("scripts", "linked", "passes")
-    if known.files is None or known.reading in ("unread", "refused"):
+    if known.files is None or known.reading in ("unread", "refused", "too_large"):
         return about.line("scripts", known.reading, "unknown")
     return about.line("scripts", "none", "fails")
 

@@ -317,6 +317,7 @@ def _reading(found: str, said: Words) -> str:
         "read": _("It has a card."),
         "absent": _("It has no card."),
         "refused": _("Its card is not open to us: the repo lets in whom its team allows."),
+        "too_large": _("Its card is too large to be read."),
         "unread": _("Nobody has read it yet."),
     }[found]
 

@@ -10,7 +10,18 @@ from lib.domain import review as rules
 from lib.domain.artifact_links import HUB_KINDS, hub_url
 from lib.domain.card_template import Card, Section
 from lib.domain.edition import Edition, Language
-from lib.domain.review import KnownArtifact, KnownCard, KnownMember, KnownProject, KnownTeam, Line, State, Submission
+from lib.domain.repos import MAX_CARD_BYTES
+from lib.domain.review import (
+    CardReading,
+    KnownArtifact,
+    KnownCard,
+    KnownMember,
+    KnownProject,
+    KnownTeam,
+    Line,
+    State,
+    Submission,
+)
 from lib.domain.review_lines import RESULTS, CheckResult
 from lib.services import snapshots
 from lib.services.projects import ProjectName
@@ -232,7 +243,7 @@ class Reading:
         link, repo = one.checked.link, one.checked.link.repo
         at = f"{hub_url(repo.state.kind, repo.state.repo_id)}/blob/{sha}/README.md" if repo and repo.is_there else None
         return KnownCard(
-            reading="refused" if revision.is_readme_refused else "absent" if revision.readme is None else "read",
+            reading=_reading(revision),
             card=_card_of(revision),
             files=revision.files,
             tags=listed.tags,
@@ -241,6 +252,12 @@ class Reading:
             seen_at=listed.seen_at,
             url=at if link.kind in HUB_KINDS and revision.readme is not None else None,
         )
+
+
+def _reading(revision: RevisionRow) -> CardReading:
+    if revision.is_readme_refused:
+        return "too_large" if revision.card_bytes > MAX_CARD_BYTES else "refused"
+    return "absent" if revision.readme is None else "read"
 
 
 def _card_of(revision: RevisionRow) -> Card | None:

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 
 _FENCE = re.compile(r"\s{0,3}(```+|~~~+)")
 _HEADING = re.compile(r"\s{0,3}(#{1,6})(?:\s+(.*?))?\s*#*\s*\Z")
-_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _PLACEHOLDER = re.compile(
     r"\[\s*(?:more information needed|más información necesaria|needs more information)\s*\]", re.I
 )
 _WORD = re.compile(r"\w+")
 _TITLE_CHARACTERS = 200
+_HEADING_CHARACTERS = 1_000  # a longer line is no heading; the pattern would take its time over one of spaces
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +39,11 @@ def parse_sections(readme: str) -> tuple[CardSection, ...]:
     sections: list[CardSection] = []
     level, title, lines = 0, "", list[str]()
     fence = ""
-    for line in _COMMENT.sub("", _without_front_matter(readme)).splitlines():
+    for line in _without_comments(_without_front_matter(readme)).splitlines():
         fenced = _FENCE.match(line)
         if fenced and (not fence or fenced.group(1).startswith(fence)):
             fence = "" if fence else fenced.group(1)
-        heading = None if fence or fenced else _HEADING.match(line)
+        heading = None if fence or fenced or len(line) > _HEADING_CHARACTERS else _HEADING.match(line)
         if heading:
             sections.append(_section(level, title, lines))
             level, title, lines = len(heading.group(1)), (heading.group(2) or "")[:_TITLE_CHARACTERS], []
@@ -59,6 +59,16 @@ def _without_front_matter(readme: str) -> str:
         return text
     _, end, body = text[4:].partition("\n---\n") if not text[4:].startswith("---\n") else ("", "-", text[8:])
     return body if end else text
+
+
+def _without_comments(text: str) -> str:
+    """Without what stands between `<!--` and the next `-->`. In one walk: a pattern would look from each opening one
+    to the end, and a card of nothing else would keep it for hours."""
+    kept, at = [], 0
+    while (opening := text.find("<!--", at)) >= 0 and (closing := text.find("-->", opening + 4)) >= 0:
+        kept.append(text[at:opening])
+        at = closing + 3
+    return "".join([*kept, text[at:]])
 
 
 def _section(level: int, title: str, lines: list[str]) -> CardSection:

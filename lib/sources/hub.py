@@ -28,7 +28,16 @@ from huggingface_hub.utils import (  # type: ignore[attr-defined]  # named in it
 )
 
 from lib.domain.identity import hub_name
-from lib.domain.repos import REPO_KINDS, Presence, RepoCommit, RepoDetails, RepoFile, RepoKind, RepoState
+from lib.domain.repos import (
+    MAX_CARD_BYTES,
+    REPO_KINDS,
+    Presence,
+    RepoCommit,
+    RepoDetails,
+    RepoFile,
+    RepoKind,
+    RepoState,
+)
 from lib.sources import source_faults
 from lib.sources.hub_client import HUB
 from lib.sources.source_faults import SourceFaultError
@@ -106,9 +115,13 @@ def fetch_details(kind: RepoKind, repo_id: str, sha: str, known_commits: Collect
             if error.response.status_code in (*_NOT_FOUND, *_REFUSED):
                 return None
             raise
-        readme, is_refused = (
-            _fetch_readme(kind, repo_id, sha) if any(f.path == _README for f in files) else (None, False)
-        )
+        card = next((file for file in files if file.path == _README), None)
+        if card is None:
+            readme, is_refused = None, False
+        elif card.size_bytes > MAX_CARD_BYTES:
+            readme, is_refused = None, True
+        else:
+            readme, is_refused = _fetch_readme(kind, repo_id, sha)
     return RepoDetails(sha, commits, files, readme, is_refused)
 
 

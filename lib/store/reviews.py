@@ -86,9 +86,11 @@ class MemberRow:
 
 @dataclass(frozen=True, slots=True)
 class RevisionRow:
-    """What a repo held at a revision: [{"level", "title", "words", "placeholders"}] as sections."""
+    """What a repo held at a revision: [{"level", "title", "words", "placeholders"}] as sections. `card_bytes`: the size
+    of its README, 0 without one."""
 
     files: tuple[str, ...]
+    card_bytes: int
     readme: str | None
     is_readme_refused: bool
     sections: Sequence[Mapping[str, Any]]
@@ -312,7 +314,12 @@ def revisions(session: Session, wanted: Collection[tuple[int, str]]) -> Mapping[
     query = select(RepoRevision).where(tuple_(RepoRevision.repo_id, RepoRevision.sha).in_(wanted))
     return {
         (row.repo_id, row.sha): RevisionRow(
-            tuple(file["path"] for file in row.files), row.readme, row.is_readme_refused, row.sections, row.read_at
+            tuple(file["path"] for file in row.files),
+            next((int(file["bytes"]) for file in row.files if file["path"] == "README.md"), 0),
+            row.readme,
+            row.is_readme_refused,
+            row.sections,
+            row.read_at,
         )
         for row in session.scalars(query)
     }

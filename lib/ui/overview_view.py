@@ -74,7 +74,8 @@ def tasks(found: Overview) -> None:
 
 
 def _page_name(url_path: str) -> str:
-    return _(next(entry.title for entry in page_list.PAGES if entry.url_path == url_path))
+    entry = next(entry for entry in page_list.PAGES if entry.url_path == url_path)
+    return _(entry.title)
 
 
 def sentence(task: Task, found: Overview) -> str:

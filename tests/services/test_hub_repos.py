@@ -255,6 +255,14 @@ def test_gated_card_is_not_taken_for_a_missing_one(hub: HubServer, sync: Sync, h
     assert sync(LATER)["requests"] == {"list": 3}
 
 
+def test_card_of_ten_megabytes_is_not_asked_for(hub: HubServer, sync: Sync, hub_database: Database) -> None:
+    hub.repos = [hub_repo("dataset", "a", files={"README.md": 10_000_000})]
+    assert sync()["requests"] == {"list": 3, "commits": 1, "tree": 1, "members": 1}
+    with hub_database.read() as session:
+        revision = session.scalars(select(models.RepoRevision)).one()
+        assert (revision.readme, revision.is_readme_refused) == (None, True)
+
+
 def test_repo_outside_the_organization_is_asked_for_by_name(hub: HubServer, sync: Sync, hub_database: Database) -> None:
     hub.repos = [hub_repo("dataset", "somebody/a", likers=likers(6))]
     with hub_database.write() as session:

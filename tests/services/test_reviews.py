@@ -200,12 +200,14 @@ def test_withdrawn_late_and_repeated_submissions(database: Database) -> None:
         rows = {one.slug: one for one in session.scalars(select(models.Project))}
         rows["kuntur"].withdrawn_at = NOW
         rows["noticia"].submitted_at = NOW
+        first_at = rows["coser"].submitted_at
+        assert first_at is not None
         session.add(
             models.Project(
                 edition_id=1,
                 slug="coser-2",
                 title=rows["coser"].title,
-                submitted_at=NOW - timedelta(days=4),
+                submitted_at=first_at + timedelta(minutes=5),
                 source="form",
                 source_key="again",
             )
