@@ -129,15 +129,6 @@ def sample_of(
     return SamplePage(matching[start : start + PAGE], len(matching), len(result.sample), result.rows)
 
 
-def evidence_for_jurors(
-    session: "Session", edition: Edition, edition_id: int, project_id: int
-) -> tuple[AuditedCorpus, ...]:
-    """The corpora of a project with their audits; for those who may score it, which the caller has checked."""
-    slugs = {row.id: row.slug for row in public_projects.submitted_projects(session, edition_id)}
-    slug = slugs.get(project_id)
-    return tuple(one for one in _corpora(session, edition, edition_id) if slug in one.artifact.slugs)
-
-
 def run_audit(
     database: "Database",
     actor: Actor,
