@@ -11,6 +11,8 @@ from lib.services import people, people_erasure, releases, roster_imports
 from lib.services.access import COMMAND_LINE
 from lib.services.editions import edition_now
 from lib.services.people import PeopleRefusedError, Selection
+from lib.services.submission_changes import SubmissionCounts, apply_submissions
+from lib.sources.submission_files import MemberRow, SubmissionRow
 from lib.store import audit, models, registrations
 from lib.store.database import Database, Session
 from lib.store.registrations import Answers, Detail, RegistrationWrite
@@ -300,3 +302,36 @@ def test_personal_data_go_when_their_time_is_over(hub_database: Database, ids: d
     assert people_erasure.erase_expired(hub_database, COMMAND_LINE, edition, SLUG, expected=4, **arguments) == 4
     # Whoever registered for a later edition is kept with that one.
     assert names(hub_database) == ["Hugo Brum"]
+
+
+def test_erased_people_do_not_come_back_with_a_submission(hub_database: Database, ids: dict[str, int]) -> None:
+    member = MemberRow("zoe@example.net", "zoe@example.net", "zoe", "Zoe Lara")
+    row = SubmissionRow(
+        line=2,
+        source_key="2",
+        submitted_at=NOW,
+        email="eva@example.org",
+        email_key="eva@example.org",
+        title="Puma",
+        summary=None,
+        team_name="Puma",
+        team_size=2,
+        members=(MemberRow("eva@example.org", "eva@example.org", None, None), member),
+        track=None,
+        goals=(),
+        language=None,
+        links=(),
+        wants_conference_pass=None,
+        wants_talent_nomination=None,
+    )
+
+    def submit() -> SubmissionCounts:
+        with hub_database.write() as session:
+            run_id = session.scalars(select(models.SyncRun.id)).first() or 0
+            return apply_submissions(session, 1, [row], run_id=run_id, now=NOW, progress=lambda _done: None)
+
+    assert submit() == SubmissionCounts(added=1)
+    [zoe] = page(hub_database, search="zoe").rows
+    erase(hub_database, zoe.id)
+    assert submit() == SubmissionCounts(unchanged=1)
+    assert page(hub_database, search="zoe").rows == ()
