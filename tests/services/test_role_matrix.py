@@ -247,6 +247,7 @@ USUAL: dict[str, Any] = {
     "address": "1" * 20,
     "account_id": lambda world: world.numbers["juror"],
     "artifact_id": lambda world: world.numbers["artifact"],
+    "asks": False,
     "based_on": None,
     "check_key": "in_time",
     "chosen": lambda _world: importlib.import_module("lib.services.audit_log").EVERYTHING,
