@@ -13,8 +13,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from lib.domain.edition import CorpusColumn
-from lib.sources.edition_files import read_edition
 from lib.sources.corpus_reader import CorpusFile
+from lib.sources.edition_files import read_edition
 
 FORMATS = ("parquet", "jsonl", "csv")
 Row = dict[str, str | None]
