@@ -135,7 +135,8 @@ def _postgresql_engine(parsed: URL, purpose: Purpose, wait_seconds: float) -> En
     begin = (
         f"SELECT set_config('statement_timeout', '{statement_seconds}s', true), "
         f"set_config('lock_timeout', '{round(wait_seconds * 1000)}ms', true), "
-        f"set_config('idle_in_transaction_session_timeout', '{STATEMENT_SECONDS}s', true)"
+        f"set_config('idle_in_transaction_session_timeout', '{STATEMENT_SECONDS}s', true), "
+        "set_config('TimeZone', 'UTC', true)"  # the day of an instant is the same on both databases
     )
     if purpose != "read":
         begin += f", pg_advisory_xact_lock({_WRITERS_TURN})"

@@ -294,11 +294,11 @@ def test_value_read_in_one_block_and_written_in_a_later_one_is_lost_without_a_ve
 
 
 @only_postgresql
-def test_statements_and_waits_have_an_end(database: Database) -> None:
-    names = ("statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout")
+def test_statements_and_waits_have_an_end_and_days_are_those_of_utc(database: Database) -> None:
+    names = ("statement_timeout", "lock_timeout", "idle_in_transaction_session_timeout", "TimeZone")
     for block in (database.read, database.write):
         with block() as session:
-            assert [session.scalar(text(f"SHOW {name}")) for name in names] == ["1min", "15s", "1min"]
+            assert [session.scalar(text(f"SHOW {name}")) for name in names] == ["1min", "15s", "1min", "UTC"]
 
 
 @only_sqlite
