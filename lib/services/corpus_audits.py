@@ -9,8 +9,8 @@ import hashlib
 import logging
 import tempfile
 import threading
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -110,6 +110,22 @@ def audits_of_edition(session: "Session", actor: Actor, edition: Edition, editio
     """Every corpus with its newest audit. Raises NotAllowedError for anybody but the edition's organizers."""
     require_organizer(session, actor, edition_id)
     return Audits(_corpora(session, edition, edition_id), public_projects.is_demo(session, edition_id))
+
+
+def audits_for_jurors(session: "Session", edition: Edition, edition_id: int) -> Mapping[str, tuple[AuditedCorpus, ...]]:
+    """The corpora whose data was read, by the slug of each project that gives them, without any row of theirs.
+
+    The same for all who score, and for nobody else: the caller has checked who asks.
+    """
+    found: dict[str, list[AuditedCorpus]] = {}
+    for corpus in _corpora(session, edition, edition_id):
+        if corpus.audit is None or corpus.audit.result is None:
+            continue
+        result = replace(corpus.audit.result, sample=())
+        shown = replace(corpus, audit=replace(corpus.audit, starter=None, result=result))
+        for slug in corpus.artifact.slugs:
+            found.setdefault(slug, []).append(shown)
+    return {slug: tuple(corpora) for slug, corpora in found.items()}
 
 
 def sample_of(

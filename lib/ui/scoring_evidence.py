@@ -3,9 +3,9 @@
 import streamlit as st
 
 from lib.domain.leaderboard import Score
-from lib.publishing import project_wording, review_wording
+from lib.publishing import corpus_audit_wording, project_wording, review_wording
 from lib.publishing.wording import Words
-from lib.services import projects, snapshots
+from lib.services import corpus_audits, projects, snapshots
 from lib.services.leaderboard import Leaderboard, leaderboard
 from lib.services.projects import ProjectArtifact, ProjectSummary
 from lib.services.reviews import JurorEvidence
@@ -27,6 +27,7 @@ def evidence(slug: str, review: JurorEvidence) -> None:
     for name, text in session.derived(f"evidence {slug} {session.now():%Y-%m-%d %H}", lambda: _texts(project)):
         with st.container(border=True, key=f"evidence_{name}"):
             st.markdown(text)
+    _audits(slug)
 
 
 def _links(project: ProjectSummary) -> None:
@@ -55,6 +56,24 @@ def _review(review: JurorEvidence) -> None:
     if parts:
         with st.container(border=True, key="evidence_review"):
             st.markdown("\n\n".join([f"#### {_('Review by the organizers')}", *parts]))
+
+
+def _audits(slug: str) -> None:
+    """What was counted in each corpus of the project: something to look at, and never a score."""
+    said, columns = figures.words(), session.edition().corpus_columns
+    for corpus in session.view(corpus_audits.audits_for_jurors).get(slug, ()):
+        if corpus.audit is None or corpus.audit.result is None:
+            continue
+        lines = [
+            f"- {figures.plain(fact.label)}: **{figures.plain(fact.value)}**"
+            + (f" :gray[:small[{figures.plain(fact.note)}]]" if fact.note else "")
+            for fact in corpus_audit_wording.facts(corpus.audit.result, columns, said)
+        ]
+        title = _("Corpus audit: {name}").format(name=corpus.artifact.name)
+        with st.container(border=True, key=f"evidence_audit_{corpus.artifact.artifact_id}"):
+            st.markdown(f"#### {figures.plain(title)}")
+            st.markdown("\n".join(lines))
+            st.caption(f"{figures.plain(corpus_audit_wording.state(corpus, said))} · {_('None of it is a score.')}")
 
 
 def _texts(project: ProjectSummary) -> tuple[tuple[str, str], ...]:

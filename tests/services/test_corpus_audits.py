@@ -4,6 +4,7 @@ import io
 import json
 import os
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -126,6 +127,10 @@ def test_newest_audit_is_shown_and_older_ones_stay(database: Database, edition: 
     assert corpus is not None and corpus.audit is not None and corpus.audit.result is not None
     assert corpus.audit.result.column("registro").values == (ValueCount("coloquial", 1),)
     assert not corpus.is_outdated
+    with database.read() as session:
+        [told] = corpus_audits.audits_for_jurors(session, edition, 1)["rice"]
+    assert told.audit is not None and told.audit.result is not None
+    assert (told.audit.result, told.audit.starter) == (replace(corpus.audit.result, sample=()), None)
     assert [one.artifact.artifact_id for one in found.audited] == [number]
     assert [row.cells["respuesta"] for row in page.rows] == ["Nada"]
     assert (nothing.rows, nothing.matching, nothing.total, nothing.of) == ((), 0, 1, 1)
