@@ -209,6 +209,21 @@ def test_unknown_conflict_in_the_address_opens_nothing(organizer: Visitor, unkno
 # --- Assignment ------------------------------------------------------------------------------------------------------
 
 
+def test_one_ballot_is_taken_back_by_hand_and_the_log_says_why(organizer: Visitor) -> None:
+    main = section(organizer, "asignacion")
+    main.get_by_role("button", name=es("Change one by hand")).click()
+    dialog = organizer.page.get_by_role("dialog")
+    expect(dialog).to_contain_text(es("This juror is asked for the ballot of this project."))
+    take_back = dialog.get_by_role("button", name=es("Ask no longer for this ballot"))
+    take_back.click()
+    expect(dialog).to_contain_text(es("Say why: a change by hand needs a reason."))
+    dialog.get_by_role("textbox", name=es("Why (goes into the audit log)")).fill("Lo pidió por correo")
+    take_back.click()
+    expect(dialog).to_contain_text(es("This juror is not asked for the ballot of this project."))
+    expect(dialog.get_by_role("button", name=es("Ask for this ballot"))).to_be_visible()
+    assert checks.exceptions(organizer.page) == []
+
+
 def test_plan_is_tried_out_and_changes_nothing_until_it_is_accepted(organizer: Visitor) -> None:
     main = section(organizer, "asignacion")
     main.get_by_text(es("So many ballots per project")).click()
@@ -245,21 +260,6 @@ def test_plan_is_tried_out_and_changes_nothing_until_it_is_accepted(organizer: V
     section(organizer, "asignacion", prueba="5.1.0")
     expect(main).to_contain_text(es("Nothing would change: who scores what fits these terms already"))
     assert gone
-
-
-def test_one_ballot_is_taken_back_by_hand_and_the_log_says_why(organizer: Visitor) -> None:
-    main = section(organizer, "asignacion")
-    main.get_by_role("button", name=es("Change one by hand")).click()
-    dialog = organizer.page.get_by_role("dialog")
-    expect(dialog).to_contain_text(es("This juror is asked for the ballot of this project."))
-    take_back = dialog.get_by_role("button", name=es("Ask no longer for this ballot"))
-    take_back.click()
-    expect(dialog).to_contain_text(es("Say why: a change by hand needs a reason."))
-    dialog.get_by_role("textbox", name=es("Why (goes into the audit log)")).fill("Lo pidió por correo")
-    take_back.click()
-    expect(dialog).to_contain_text(es("This juror is not asked for the ballot of this project."))
-    expect(dialog.get_by_role("button", name=es("Ask for this ballot"))).to_be_visible()
-    assert checks.exceptions(organizer.page) == []
 
 
 def test_plan_that_became_another_one_is_not_accepted_unseen(organizer: Visitor, own_demo_database: Database) -> None:

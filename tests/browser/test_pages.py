@@ -37,6 +37,8 @@ OTHERS: dict[str, tuple[str, str | None]] = {
     "/puntuar": ("jurado-1", None),
     "/mis-notas": ("jurado-2", None),
     "/guia": ("jurado-3", None),
+    "/hoy": ("organizacion-1", None),
+    "/auditoria": ("organizacion-1", None),
     "/fuentes": ("organizacion-1", "Sources"),
     "/cierre": ("organizacion-1", None),
     "/repos": ("organizacion-1", None),

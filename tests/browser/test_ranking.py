@@ -40,7 +40,7 @@ def test_places_are_a_list_on_a_narrow_screen(browser: Browser, demo: RunningSer
         page = visitor.open("/clasificacion", **ORGANIZER)
         table = page.get_by_role("table").first
         expect(table).to_contain_text("NoticIA")
-        expect(table).to_contain_text("6 papeletas · 7,9 a 9,7")
+        expect(table).to_contain_text("6 papeletas · de 7,9 a 9,7")
 
 
 def test_ranking_is_taken_along_as_a_file(visitor: Visitor) -> None:

@@ -142,8 +142,9 @@ def score_with_a_reload(juror: Visitor, project: str) -> None:
     private = page.get_by_role("textbox", name=es("Private comment"))
     private.fill(HIDDEN)
     private.press("Tab")
-    expect(bar(page)).not_to_contain_text(es("Not saved"))
+    page.wait_for_timeout(150)  # until what was typed has reached the server
     juror.wait()
+    expect(bar(page)).not_to_contain_text(es("Not saved"))
     page.reload()
     juror.wait()
     expect(private).to_have_value(HIDDEN)

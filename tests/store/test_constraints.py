@@ -46,6 +46,36 @@ GOOD_ROWS = {
         "reason": "'r'",
         "recorded_at": MOMENT,
     },
+    "check_waiver": {
+        "id": "1",
+        "project_id": "1",
+        "check_key": "'licence'",
+        "is_waived": "true",
+        "reason": "'r'",
+        "set_at": MOMENT,
+    },
+    "corpus_audit": {
+        "id": "1",
+        "artifact_id": "1",
+        "revision": "'a'",
+        "status": "'refused'",
+        "started_at": MOMENT,
+        "finished_at": MOMENT,
+    },
+    "person_match": {
+        "id": "1",
+        "person_id": "1",
+        "other_id": "2",
+        "state": "'confirmed'",
+        "recorded_at": MOMENT,
+    },
+    "review_decision": {
+        "id": "1",
+        "project_id": "1",
+        "verdict": "'accepted'",
+        "reason": "'r'",
+        "decided_at": MOMENT,
+    },
     "corpus": {
         "artifact_id": "1",
         "edition_id": "1",
@@ -241,13 +271,16 @@ GOOD_ROWS = {
 PARENTS = {
     "assignment": ("account", "edition", "project"),
     "ballot": ("account", "edition", "project"),
+    "check_waiver": ("edition", "project"),
     "conflict": ("account", "edition", "project"),
     "corpus": ("edition", "artifact"),
+    "corpus_audit": ("edition", "artifact"),
     "deadline_extension": ("edition", "team"),
     "evaluation_result": ("edition", "sync_run"),
     "extra_point": ("account", "edition"),
     "juror_profile": ("account", "edition"),
     "nomination": ("account", "edition", "project"),
+    "person_match": ("person", "other_person"),
     "project_count": ("edition", "project"),
     "proposed_ballot": ("account", "edition", "project"),
     "likers_reading": ("edition", "sync_run", "repo"),
@@ -257,6 +290,7 @@ PARENTS = {
     "repo_change": ("edition", "sync_run", "repo"),
     "repo_decision": ("edition", "sync_run", "repo", "project", "team"),
     "repo_like": ("edition", "sync_run", "repo", "liker"),
+    "review_decision": ("edition", "project"),
     "role_grant": ("account",),
     "account": (),
     "audit_entry": (),
@@ -269,6 +303,8 @@ BAD_VALUES = {
     "ck_ballot_version": {"version": "0"},
     "ck_certificate_kind": {"kind": "'sponsor'"},
     "ck_conflict_state": {"state": "'maybe'"},
+    "ck_corpus_audit_result_of_success": {"result": "'{}'"},
+    "ck_corpus_audit_status": {"status": "'begun'"},
     "ck_corpus_countries_kind": {"countries_kind": "'all'"},
     "ck_declared_figure_unit": {"unit": "'persons'"},
     "ck_edition_demo_stage": {"demo_stage": "'over'"},
@@ -284,6 +320,8 @@ BAD_VALUES = {
     "ck_measurement_provenance": {"provenance": "'guessed'"},
     "ck_measurement_unit": {"unit": "'MiB'"},
     "ck_measurement_unknown_is_null": {"provenance": "'unknown'", "value": "'0'"},
+    "ck_person_match_order": {"other_id": "1"},
+    "ck_person_match_state": {"state": "'suggested'"},
     "ck_project_count_count": {"count": "-1"},
     "ck_proposed_ballot_state": {"state": "'read'"},
     "ck_registration_country_code": {"country_code": "'M'"},
@@ -297,6 +335,7 @@ BAD_VALUES = {
     "ck_repo_kind": {"kind": "'collection'"},
     "ck_repo_presence": {"presence": "'away'"},
     "ck_result_decision_kind": {"kind": "'prize'"},
+    "ck_review_decision_verdict": {"verdict": "'maybe'"},
     "ck_role_grant_role": {"role": "'owner'"},
     "ck_sync_run_status": {"status": "'done'"},
     "ck_team_size": {"size": "0"},
@@ -304,6 +343,7 @@ BAD_VALUES = {
 APPEND_ONLY = (
     "audit_entry",
     "ballot",
+    "check_waiver",
     "deadline_extension",
     "edition_override",
     "extra_point",
@@ -311,11 +351,13 @@ APPEND_ONLY = (
     "likers_reading",
     "measurement",
     "nomination",
+    "person_match",
     "project_count",
     "repo_change",
     "repo_decision",
     "repo_like",
     "result_decision",
+    "review_decision",
     "rubric_version",
 )
 
@@ -327,7 +369,10 @@ def insert(connection: Connection, table: str, verb: str = "INSERT", **values: s
 
 def insert_parents(connection: Connection, table: str) -> None:
     for parent in PARENTS.get(table, ("edition",)):
-        insert(connection, parent)
+        if parent == "other_person":
+            insert(connection, "person", id="2")
+        else:
+            insert(connection, parent)
 
 
 def checks_of_models() -> dict[str, str]:
