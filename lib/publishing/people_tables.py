@@ -14,7 +14,7 @@ def people(rows: Sequence[PersonRow], said: Words) -> Table:
     columns = (
         Column("person", _("Person"), is_number=True),
         Column("name", _("Name")),
-        Column("email", _("E-mail")),
+        Column("email", _("E-mail address")),
         Column("hub_name", _("Hub name")),
         Column("other_names", _("Other names")),
         Column("other_emails", _("Other e-mails")),
@@ -59,7 +59,7 @@ def page(rows: Sequence[PersonRow], said: Words) -> Table:
     _ = said.translate
     columns = (
         Column("name", _("Name")),
-        Column("email", _("E-mail")),
+        Column("email", _("E-mail address")),
         Column("hub_name", _("Hub name")),
         Column("registered", _("Registered")),
         Column("ticket", _("Ticket")),
