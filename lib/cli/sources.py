@@ -19,6 +19,7 @@ from lib.services import (
     sync_plan,
 )
 from lib.services.access import COMMAND_LINE
+from lib.services.import_runs import ImportOutcome
 from lib.sources.refusals import RefusedFileError
 from lib.sources.registration_files import RegistrationSource
 from lib.sources.source_faults import SourceFaultError
@@ -211,7 +212,7 @@ def import_scores_sheet(
     typer.echo(str(done))
 
 
-def _report(outcome: imports.ImportOutcome) -> None:
+def _report(outcome: ImportOutcome) -> None:
     """Say what an import did; exit 1 if the file was refused."""
     typer.echo(str(outcome), err=outcome.is_refused)
     if outcome.is_refused:

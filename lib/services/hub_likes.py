@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from lib.domain.likes import fingerprint
 from lib.domain.sync import LARGE_DROP_PERCENT, is_large_drop
-from lib.services.imports import RowCounts
+from lib.services.import_runs import RowCounts
 from lib.services.sync import Applied, Job
 from lib.sources import hub, source_faults
 from lib.sources.hub_client import Limits, counting

@@ -17,7 +17,7 @@ from lib.domain.repos import REPO_KINDS, KnownRepos, Presence, RepoDetails, Repo
 from lib.domain.sync import LARGE_DROP_PERCENT, changes, is_large_drop
 from lib.services import hub_members
 from lib.services.hub_events import ToldRepos
-from lib.services.imports import RowCounts
+from lib.services.import_runs import RowCounts
 from lib.services.sync import Applied, Job
 from lib.sources import hub, source_faults
 from lib.sources.cards import parse_sections

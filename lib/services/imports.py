@@ -10,31 +10,27 @@ newest registration's counts. People who were erased stay erased: their registra
 """
 
 import gc
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from lib.domain.edition import Edition
+from lib.domain.sync import LARGE_DROP_PERCENT, is_large_drop
 from lib.services.access import Actor, require_organizer
+from lib.services.import_runs import ImportOutcome, ImportRun, Progress, RowCounts
 from lib.services.registration_changes import RegistrationChanges, apply_changes, changes
 from lib.services.submission_changes import apply_submissions
 from lib.services.table_rows import registration_columns, registration_rows, submission_rows, submission_rules
 from lib.sources import refusals as texts
 from lib.sources.csv_files import read_table
-from lib.sources.refusals import Findings, Notice, Refusal, RefusedFileError
+from lib.sources.refusals import Refusal, RefusedFileError
 from lib.sources.registration_files import RegistrationRow, RegistrationSource
-from lib.store import audit, sync_runs
 
 if TYPE_CHECKING:
-    from lib.store.database import Database, Session
-
-Progress = Callable[[int, int], None]  # steps done, steps in all
-ImportStatus = Literal["succeeded", "refused", "waiting"]
-
-LARGE_DROP_PERCENT = 20
+    from lib.store.database import Database
 
 
 @contextmanager
@@ -50,67 +46,16 @@ def _collector_paused() -> Iterator[None]:
             gc.enable()
 
 
-@dataclass(frozen=True, slots=True)
-class RowCounts:
-    """Rows of a file by what became of them. `withdrawn`: gone from a whole report, or cancelled in it."""
+@dataclass(slots=True, kw_only=True)
+class _FileRun(ImportRun):
+    """A file on its way, which says how far it is."""
 
-    read: int = 0
-    added: int = 0
-    changed: int = 0
-    unchanged: int = 0
-    withdrawn: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class ImportOutcome:
-    """What became of a file. With a refusal, and while waiting, nothing was written and only `rows.read` counts.
-
-    `waiting`: too much is missing from a whole report; the same import with `accept_drop` takes it.
-    """
-
-    source: str
-    file_name: str
-    file_sha256: str
-    status: ImportStatus
-    rows: RowCounts
-    refusals: tuple[Refusal, ...]
-    notices: tuple[Notice, ...]
-
-    @property
-    def is_refused(self) -> bool:
-        """Whether nothing was taken."""
-        return self.status != "succeeded"
-
-    def __str__(self) -> str:
-        if self.is_refused:
-            head = f"{self.file_name} was not imported; what was imported before stays."
-            if len(self.refusals) >= texts.MAX_REFUSALS:
-                head += f" The first {texts.MAX_REFUSALS} reasons:"
-        else:
-            head = (
-                f"{self.file_name} ({self.source}): {self.rows.read} rows read, {self.rows.added} added, "
-                f"{self.rows.changed} changed, {self.rows.unchanged} unchanged, {self.rows.withdrawn} withdrawn."
-            )
-        findings = [str(refusal) for refusal in self.refusals]
-        findings += [f"{notice} ({notice.rows} rows)" if notice.rows > 1 else str(notice) for notice in self.notices]
-        return "\n".join([head, *findings])
-
-
-@dataclass(slots=True)
-class _Run:
-    """One import on its way."""
-
-    edition_id: int
-    actor: Actor
-    source: str
-    file_name: str
     content: bytes
-    now: datetime
     progress: Progress | None
-    findings: Findings = field(default_factory=Findings)
     steps: int = field(init=False)
 
     def __post_init__(self) -> None:
+        self.digest = sha256(self.content).hexdigest()
         # Lines of the file, about, counted twice: once for reading, once for writing.
         self.steps = 2 * max(self.content.count(b"\n"), self.content.count(b"\r"), 1)
 
@@ -140,7 +85,15 @@ def import_registrations(
 
     Raises NotAllowedError unless the actor runs the edition, and DatabaseUnavailable where the database is.
     """
-    run = _Run(edition_id, actor, "registrations", file_name, content, now, progress)
+    run = _FileRun(
+        edition_id=edition_id,
+        actor=actor,
+        source="registrations",
+        file_name=file_name,
+        now=now,
+        content=content,
+        progress=progress,
+    )
     with database.read() as session:
         require_organizer(session, actor, edition_id)
     with _collector_paused():
@@ -152,7 +105,12 @@ def import_registrations(
 
 
 def _taken(
-    database: "Database", run: _Run, rows: list[RegistrationRow], its_source: RegistrationSource, *, accept_drop: bool
+    database: "Database",
+    run: _FileRun,
+    rows: list[RegistrationRow],
+    its_source: RegistrationSource,
+    *,
+    accept_drop: bool,
 ) -> ImportOutcome:
     """Writes what the rows change, unless too much is missing."""
     with database.write() as session:
@@ -160,8 +118,8 @@ def _taken(
         found = changes(session, run.edition_id, its_source, rows, run.findings)
         drop = None if accept_drop else large_drop(found, its_source)
         if drop:
-            return _recorded(session, run, "waiting", RowCounts(read=len(rows)), (drop,))
-        run_id = _added_run(session, run, "succeeded")
+            return run.recorded(session, "waiting", RowCounts(read=len(rows)), (drop,))
+        run_id = run.added(session, "succeeded")
         apply_changes(
             session,
             run.edition_id,
@@ -172,7 +130,8 @@ def _taken(
             now=run.now,
             progress=lambda done: run.written(done, found.writes),
         )
-        return _closed(session, run, run_id, registration_counts(rows, found, its_source))
+        run.written(1, 1)
+        return run.closed(session, run_id, registration_counts(rows, found, its_source))
 
 
 def is_whole(source: RegistrationSource) -> bool:
@@ -183,7 +142,7 @@ def is_whole(source: RegistrationSource) -> bool:
 def large_drop(found: RegistrationChanges, source: RegistrationSource) -> Refusal | None:
     """Why the changes must wait for a person: too much is missing from a whole source. None: they need not."""
     gone = len(found.gone_ids) if is_whole(source) else 0
-    if 100 * gone <= LARGE_DROP_PERCENT * found.active:
+    if not is_large_drop(found.active, gone):
         return None
     values: dict[str, str | int] = {"gone": gone, "active": found.active, "limit": LARGE_DROP_PERCENT}
     return Refusal(None, None, texts.LARGE_DROP, values)
@@ -203,7 +162,7 @@ def registration_counts(
 
 
 def _read_registrations(
-    run: _Run, edition: Edition, source: RegistrationSource | None
+    run: _FileRun, edition: Edition, source: RegistrationSource | None
 ) -> tuple[list[RegistrationRow], RegistrationSource]:
     if source:
         run.source = f"registrations:{source}"
@@ -228,7 +187,15 @@ def import_submissions(
 
     Raises NotAllowedError unless the actor runs the edition, and DatabaseUnavailable where the database is.
     """
-    run = _Run(edition_id, actor, "submissions", file_name, content, now, progress)
+    run = _FileRun(
+        edition_id=edition_id,
+        actor=actor,
+        source="submissions",
+        file_name=file_name,
+        now=now,
+        content=content,
+        progress=progress,
+    )
     with database.read() as session:
         require_organizer(session, actor, edition_id)
     try:
@@ -238,72 +205,16 @@ def import_submissions(
         return _refused(database, run, error.refusals)
     with database.write() as session:
         require_organizer(session, actor, edition_id)
-        run_id = _added_run(session, run, "succeeded")
+        run_id = run.added(session, "succeeded")
         counts = apply_submissions(
             session, edition_id, rows, run_id=run_id, now=now, progress=lambda done: run.written(done, len(rows))
         )
-        return _closed(session, run, run_id, RowCounts(len(rows), counts.added, counts.changed, counts.unchanged))
+        run.written(1, 1)
+        return run.closed(session, run_id, RowCounts(len(rows), counts.added, counts.changed, counts.unchanged))
 
 
-def _refused(database: "Database", run: _Run, refusals: tuple[Refusal, ...]) -> ImportOutcome:
+def _refused(database: "Database", run: _FileRun, refusals: tuple[Refusal, ...]) -> ImportOutcome:
     """Records the run and nothing else."""
     with database.write() as session:
         require_organizer(session, run.actor, run.edition_id)
-        return _recorded(session, run, "refused", RowCounts(), refusals)
-
-
-def _recorded(
-    session: "Session", run: _Run, status: ImportStatus, counts: RowCounts, refusals: tuple[Refusal, ...]
-) -> ImportOutcome:
-    return _closed(session, run, _added_run(session, run, status), counts, status=status, refusals=refusals)
-
-
-def _added_run(session: "Session", run: _Run, status: ImportStatus) -> int:
-    return sync_runs.add_run(
-        session,
-        edition_id=run.edition_id,
-        source=run.source,
-        status=status,
-        started_at=run.now,
-        finished_at=run.now,
-        started_by=run.actor.account_id,
-        file_name=run.file_name,
-        file_sha256=sha256(run.content).hexdigest(),
-    ).id
-
-
-def _closed(
-    session: "Session",
-    run: _Run,
-    run_id: int,
-    counts: RowCounts,
-    *,
-    status: ImportStatus = "succeeded",
-    refusals: tuple[Refusal, ...] = (),
-) -> ImportOutcome:
-    """The end of a run: its counts and findings, and an entry in the audit log."""
-    run.written(1, 1)
-    notices = () if refusals and status == "refused" else run.findings.notices  # then only the reasons matter
-    stored = sync_runs.close_run(
-        session,
-        run_id,
-        rows_read=counts.read,
-        rows_added=counts.added,
-        rows_changed=counts.changed,
-        rows_unchanged=counts.unchanged,
-        rows_withdrawn=counts.withdrawn,
-        problems=[finding.as_stored() for finding in (*refusals, *notices)],
-    )
-    audit.record(
-        session,
-        edition_id=run.edition_id,
-        at=run.now,
-        account_id=run.actor.account_id,
-        action=f"import.{run.source.partition(':')[0]}",
-        object_kind="sync_run",
-        object_id=str(run_id),
-        before=None,
-        after={"status": status, "source": run.source, **asdict(counts)},
-        reason=None,
-    )
-    return ImportOutcome(run.source, run.file_name, stored.file_sha256 or "", status, counts, refusals, notices)
+        return run.recorded(session, "refused", RowCounts(), refusals)

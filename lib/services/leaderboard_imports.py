@@ -6,7 +6,7 @@ folder may be part of the whole, and older runs stay beside newer ones. The same
 """
 
 from collections.abc import Hashable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
@@ -14,11 +14,10 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 
 from lib.domain.leaderboard import Request, Result
 from lib.services.access import Actor, require_organizer
-from lib.services.imports import ImportOutcome, ImportStatus, Progress, RowCounts
+from lib.services.import_runs import ImportOutcome, ImportRun, Progress, RowCounts
 from lib.sources import leaderboard_files as files
 from lib.sources import refusals as texts
-from lib.sources.refusals import Findings, Refusal, RefusedFileError
-from lib.store import audit, sync_runs
+from lib.sources.refusals import RefusedFileError
 from lib.store import leaderboard as store
 from lib.store.leaderboard import RequestKey, ResultKey
 
@@ -46,19 +45,13 @@ class _Changes(Generic[_Entry]):
         return cls(added, changed, len(read) - len(added) - len(changed))
 
 
-@dataclass(slots=True)
-class _Folder:
+@dataclass(slots=True, kw_only=True)
+class _Folder(ImportRun):
     """A folder on its way in. `told_by` says which file brought an entry first."""
 
-    edition_id: int
-    actor: Actor
-    name: str
-    now: datetime
-    findings: Findings = field(default_factory=Findings)
     requests: dict[RequestKey, Request] = field(default_factory=dict)
     results: dict[ResultKey, Result] = field(default_factory=dict)
     told_by: dict[Hashable, str] = field(default_factory=dict)
-    digest: str = ""
 
     @property
     def entries(self) -> int:
@@ -81,15 +74,14 @@ def import_leaderboard(
     """
     with database.read() as session:
         require_organizer(session, actor, edition_id)
-    taken = _Folder(edition_id, actor, folder.resolve().name, now)
+    taken = _Folder(edition_id=edition_id, actor=actor, source=store.SOURCE, file_name=folder.resolve().name, now=now)
     try:
         _read(taken, folder, progress)
         taken.findings.require_none()
     except RefusedFileError as error:
         with database.write() as session:
             require_organizer(session, actor, edition_id)
-            run_id = _added_run(session, taken, "refused")
-            return _closed(session, taken, run_id, "refused", RowCounts(), refusals=error.refusals)
+            return taken.recorded(session, "refused", RowCounts(), error.refusals)
     with database.write() as session:
         require_organizer(session, actor, edition_id)
         return _written(session, taken)
@@ -140,7 +132,7 @@ def _take(taken: _Folder, known: dict[_Key, _Entry], found: Mapping[_Key, _Entry
 
 def _written(session: "Session", taken: _Folder) -> ImportOutcome:
     """Adds what is new and changes what says otherwise now."""
-    run_id = _added_run(session, taken, "succeeded")
+    run_id = taken.added(session, "succeeded")
     requests = _Changes.between(taken.requests, store.stored_requests(session, taken.edition_id))
     results = _Changes.between(taken.results, store.stored_results(session, taken.edition_id))
     store.add_requests(session, taken.edition_id, run_id, requests.added)
@@ -153,54 +145,4 @@ def _written(session: "Session", taken: _Folder) -> ImportOutcome:
         changed=len(requests.changed) + len(results.changed),
         unchanged=requests.unchanged + results.unchanged,
     )
-    return _closed(session, taken, run_id, "succeeded", counts)
-
-
-def _added_run(session: "Session", taken: _Folder, status: ImportStatus) -> int:
-    return sync_runs.add_run(
-        session,
-        edition_id=taken.edition_id,
-        source=store.SOURCE,
-        status=status,
-        started_at=taken.now,
-        finished_at=taken.now,
-        started_by=taken.actor.account_id,
-        file_name=taken.name,
-        file_sha256=taken.digest,
-    ).id
-
-
-def _closed(
-    session: "Session",
-    taken: _Folder,
-    run_id: int,
-    status: ImportStatus,
-    counts: RowCounts,
-    *,
-    refusals: tuple[Refusal, ...] = (),
-) -> ImportOutcome:
-    """The end of a run: its counts and findings, and an entry in the audit log."""
-    notices = () if refusals else taken.findings.notices  # then only the reasons matter
-    sync_runs.close_run(
-        session,
-        run_id,
-        rows_read=counts.read,
-        rows_added=counts.added,
-        rows_changed=counts.changed,
-        rows_unchanged=counts.unchanged,
-        rows_withdrawn=counts.withdrawn,
-        problems=[finding.as_stored() for finding in (*refusals, *notices)],
-    )
-    audit.record(
-        session,
-        edition_id=taken.edition_id,
-        at=taken.now,
-        account_id=taken.actor.account_id,
-        action=f"import.{store.SOURCE}",
-        object_kind="sync_run",
-        object_id=str(run_id),
-        before=None,
-        after={"status": status, "source": store.SOURCE, **asdict(counts)},
-        reason=None,
-    )
-    return ImportOutcome(store.SOURCE, taken.name, taken.digest, status, counts, refusals, notices)
+    return taken.closed(session, run_id, counts)

@@ -123,7 +123,7 @@ def _of_repos(session: "Session", actor: Actor, edition: Edition, edition_id: in
 def _of_reviews(session: "Session", actor: Actor, edition: Edition, edition_id: int, now: datetime) -> Iterator[Task]:
     undecided = reviews_of_edition(session, actor, edition, edition_id, now).open
     if undecided:
-        yield Task("submissions_undecided", len(undecided), tuple(review.name.title for review in undecided))
+        yield Task("submissions_undecided", len(undecided), tuple(review.name.short_title for review in undecided))
 
 
 def _of_proposals(session: "Session", edition: Edition, edition_id: int) -> Iterator[Task]:

@@ -8,36 +8,25 @@ address is the person whom this very team listed so before, or somebody new, who
 somebody else. Whoever was erased stays erased: in their team, people whom nobody knows are left out.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable
 from datetime import datetime
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from lib.domain.identity import comparison_key, unaccented_key
+from lib.domain.sync import LARGE_DROP_PERCENT, is_large_drop
 from lib.services.access import Actor, require_organizer
-from lib.services.imports import LARGE_DROP_PERCENT, ImportOutcome, ImportStatus, RowCounts
+from lib.services.import_runs import ImportOutcome, ImportRun, RowCounts
 from lib.sources import refusals as texts
-from lib.sources.refusals import Findings, Refusal, RefusedFileError
+from lib.sources.refusals import Refusal, RefusedFileError
 from lib.sources.roster_files import RosterRow, RosterSource, parse_rosters, source_of_file
 from lib.sources.submission_files import MemberRow
-from lib.store import audit, registrations, rosters, sync_runs
+from lib.store import registrations, rosters
 from lib.store.registrations import Detail
 from lib.store.rosters import StoredRoster
 
 if TYPE_CHECKING:
     from lib.store.database import Database, Session
-
-
-@dataclass(frozen=True, slots=True)
-class _Run:
-    edition_id: int
-    actor: Actor
-    source: RosterSource
-    file_name: str
-    content: bytes
-    now: datetime
-    findings: Findings
 
 
 def import_rosters(
@@ -54,7 +43,15 @@ def import_rosters(
 
     Raises NotAllowedError unless the actor runs the edition, and DatabaseUnavailable where the database is.
     """
-    run = _Run(edition_id, actor, source_of_file(content), file_name, content, now, Findings())
+    kind = source_of_file(content)
+    run = ImportRun(
+        edition_id=edition_id,
+        actor=actor,
+        source=f"teams:{kind}",
+        file_name=file_name,
+        now=now,
+        digest=sha256(content).hexdigest(),
+    )
     with database.read() as session:
         require_organizer(session, actor, edition_id)
     try:
@@ -62,26 +59,32 @@ def import_rosters(
     except RefusedFileError as error:
         with database.write() as session:
             require_organizer(session, actor, edition_id)
-            return _recorded(session, run, "refused", RowCounts(), error.refusals)
+            return run.recorded(session, "refused", RowCounts(), error.refusals)
     with database.write() as session:
         require_organizer(session, actor, edition_id)
-        stored = rosters.stored_rosters(session, edition_id, run.source)
+        stored = rosters.stored_rosters(session, edition_id, kind)
         listed = {row.source_key for row in rows}
         active = [roster for roster in stored.values() if roster.withdrawn_at is None]
         gone = [roster.id for roster in active if roster.source_key not in listed]
-        if 100 * len(gone) > LARGE_DROP_PERCENT * len(active) and not accept_drop:
+        if is_large_drop(len(active), len(gone)) and not accept_drop:
             values: dict[str, str | int] = {"gone": len(gone), "active": len(active), "limit": LARGE_DROP_PERCENT}
             drop = Refusal(None, None, texts.LARGE_ROSTER_DROP, values)
-            return _recorded(session, run, "waiting", RowCounts(read=len(rows)), (drop,))
-        run_id = _added_run(session, run, "succeeded")
-        added, changed, unchanged = _write(session, run, run_id, rows, stored)
+            return run.recorded(session, "waiting", RowCounts(read=len(rows)), (drop,))
+        run_id = run.added(session, "succeeded")
+        added, changed, unchanged = _write(session, run, run_id, rows, stored, kind=kind)
         rosters.withdraw_rosters(session, gone, run_id, now)
         taken = RowCounts(len(rows), added, changed, unchanged, len(gone))
-        return _closed(session, run, run_id, taken)
+        return run.closed(session, run_id, taken)
 
 
 def _write(
-    session: "Session", run: _Run, run_id: int, rows: Iterable[RosterRow], stored: dict[str, StoredRoster]
+    session: "Session",
+    run: ImportRun,
+    run_id: int,
+    rows: Iterable[RosterRow],
+    stored: dict[str, StoredRoster],
+    *,
+    kind: RosterSource,
 ) -> tuple[int, int, int]:
     """Write what changes; how many teams were added, changed and left alone."""
     by_email = {key: entry[0] for key, entry in registrations.people_by_email(session).items()}
@@ -102,7 +105,7 @@ def _write(
             session,
             run.edition_id,
             roster_id=roster.id if roster else None,
-            source=run.source,
+            source=kind,
             source_key=row.source_key,
             name=row.name,
             team_id=team_id,
@@ -124,7 +127,7 @@ def _said(roster: StoredRoster) -> tuple[object, ...]:
 
 
 def _member_ids(
-    session: "Session", run: _Run, row: RosterRow, roster: StoredRoster | None, by_email: dict[str, int]
+    session: "Session", run: ImportRun, row: RosterRow, roster: StoredRoster | None, by_email: dict[str, int]
 ) -> frozenset[int]:
     """Who the people of a row are; whom nobody knows is added."""
     before = roster.members if roster else ()
@@ -153,61 +156,3 @@ def _is_listed_as(stored: rosters.StoredMember, member: MemberRow) -> bool:
     if member.hub_name is not None:
         return stored.hub_name is not None and comparison_key(stored.hub_name) == comparison_key(member.hub_name)
     return stored.full_name is not None and unaccented_key(stored.full_name) == unaccented_key(member.full_name or "")
-
-
-def _recorded(
-    session: "Session", run: _Run, status: ImportStatus, counts: RowCounts, refusals: Sequence[Refusal]
-) -> ImportOutcome:
-    return _closed(session, run, _added_run(session, run, status), counts, status=status, refusals=refusals)
-
-
-def _added_run(session: "Session", run: _Run, status: ImportStatus) -> int:
-    return sync_runs.add_run(
-        session,
-        edition_id=run.edition_id,
-        source=f"teams:{run.source}",
-        status=status,
-        started_at=run.now,
-        finished_at=run.now,
-        started_by=run.actor.account_id,
-        file_name=run.file_name,
-        file_sha256=sha256(run.content).hexdigest(),
-    ).id
-
-
-def _closed(
-    session: "Session",
-    run: _Run,
-    run_id: int,
-    counts: RowCounts,
-    *,
-    status: ImportStatus = "succeeded",
-    refusals: Sequence[Refusal] = (),
-) -> ImportOutcome:
-    """The end of a run: its counts and findings, and an entry in the audit log."""
-    notices = () if status == "refused" else run.findings.notices  # then only the reasons matter
-    source = f"teams:{run.source}"
-    stored = sync_runs.close_run(
-        session,
-        run_id,
-        rows_read=counts.read,
-        rows_added=counts.added,
-        rows_changed=counts.changed,
-        rows_unchanged=counts.unchanged,
-        rows_withdrawn=counts.withdrawn,
-        problems=[finding.as_stored() for finding in (*refusals, *notices)],
-    )
-    audit.record(
-        session,
-        edition_id=run.edition_id,
-        at=run.now,
-        account_id=run.actor.account_id,
-        action="import.teams",
-        object_kind="sync_run",
-        object_id=str(run_id),
-        before=None,
-        after={"status": status, "source": source, **asdict(counts)},
-        reason=None,
-    )
-    digest = stored.file_sha256 or ""
-    return ImportOutcome(source, run.file_name, digest, status, counts, tuple(refusals), notices)

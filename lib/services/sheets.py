@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 from lib import i18n
 from lib.domain.edition import Edition, FormRules
 from lib.domain.identity import unaccented_key
-from lib.services.imports import RowCounts, is_whole, large_drop, registration_counts
+from lib.services.import_runs import RowCounts
+from lib.services.imports import is_whole, large_drop, registration_counts
 from lib.services.registration_changes import apply_changes, changes
 from lib.services.sheets_settings import SheetsSettings
 from lib.services.submission_changes import apply_submissions

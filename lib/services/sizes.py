@@ -17,7 +17,7 @@ from lib.domain.edition import Edition
 from lib.domain.repos import RepoState
 from lib.domain.size_parts import LOOKS_DOUBLED
 from lib.domain.sizes import Evidence, Size, ViewerSize
-from lib.services.imports import RowCounts
+from lib.services.import_runs import RowCounts
 from lib.services.sync import Applied, Job
 from lib.sources import file_rows, source_faults, viewer
 from lib.sources.file_rows import UncountedError

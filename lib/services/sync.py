@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol
 from lib.domain.edition import Edition
 from lib.services import publication
 from lib.services.access import Actor, require_organizer
-from lib.services.imports import RowCounts
+from lib.services.import_runs import RowCounts
 from lib.sources import source_faults
 from lib.sources.refusals import Finding, Refusal, RefusedFileError
 from lib.sources.source_faults import SourceFaultError, Usage

@@ -14,7 +14,7 @@ from lib.publishing import datasets, tables
 from lib.publishing.wording import UNKNOWN, Words
 from lib.services import corpora
 from lib.services.corpora import CorpusTable
-from lib.ui import addresses, corpus_cards, figures, file_buttons, messages, session
+from lib.ui import address_choices, corpus_cards, figures, file_buttons, messages, session
 from lib.ui.session import translate as _
 
 _ALL = ""
@@ -73,7 +73,12 @@ def _chosen(whole: CorpusTable, *, is_narrow: bool) -> tuple[CorpusTable, str]:
 
 def _filter(label: str, everything: str, parameter: str, names: dict[str, str]) -> str | None:
     ordered = sorted(names, key=lambda value: names[value].casefold())
-    return _choice(label, parameter, {_ALL: everything, **{value: names[value] for value in ordered}}) or None
+    return (
+        address_choices.one_of(
+            "corpora", label, parameter, {_ALL: everything, **{value: names[value] for value in ordered}}
+        )
+        or None
+    )
 
 
 def _order() -> str:
@@ -82,22 +87,7 @@ def _order() -> str:
         _BY_EXAMPLES: _("Most examples first"),
         _BY_MEGABYTES: _("Most MB first"),
     }
-    return _choice(_("Order"), "orden", names)
-
-
-def _choice(label: str, parameter: str, names: dict[str, str]) -> str:
-    """One of the keys of `names`, kept in the address; the first is the default."""
-    options = list(names)
-    value = st.selectbox(
-        label,
-        options,
-        index=options.index(addresses.chosen(parameter, options)),
-        format_func=lambda option: names.get(option, option),
-        key=f"corpora_{parameter}_{session.language()}",  # the widget keeps the words of its choice
-    )
-    value = value if value in names else options[0]
-    addresses.keep(parameter, value, options)
-    return value
+    return address_choices.one_of("corpora", _("Order"), "orden", names)
 
 
 def _grid(part: CorpusTable) -> None:

@@ -12,7 +12,7 @@ from lib.services import editions
 from lib.services.access import NotAllowedError
 from lib.services.editions import ChangeShown
 from lib.store.editions import OverrideChangedError
-from lib.ui import addresses, figures, moment_fields, session
+from lib.ui import address_choices, figures, moment_fields, session
 from lib.ui.session import translate as _
 
 _SECTION, _KEY = "seccion", "que"
@@ -47,18 +47,7 @@ def sections() -> None:
         "textos": _("Texts"),
         "historial": _("What was changed"),
     }
-    options = list(draw)
-    shown = st.segmented_control(
-        _("Section"),
-        options,
-        default=addresses.chosen(_SECTION, options),
-        required=True,
-        format_func=names.__getitem__,
-        label_visibility="collapsed",
-        wrap=True,
-        key=f"changes_{_SECTION}_{session.language()}",
-    )
-    addresses.keep(_SECTION, shown, options)
+    shown = address_choices.section("changes", _SECTION, names)
     draw[shown]()
 
 

@@ -21,7 +21,7 @@ from lib.domain.edition import (
 from lib.publishing import calendars
 from lib.publishing.wording import Words
 from lib.ui import (
-    addresses,
+    address_choices,
     edition_prizes,
     edition_result,
     edition_rubric,
@@ -288,16 +288,5 @@ def sections() -> None:
         "charlas": _("Talks"),
         "resultado": _("Before and now"),
     }
-    options = list(SECTIONS)
-    shown = st.segmented_control(
-        _("Section"),
-        options,
-        default=addresses.chosen(_PARAMETER, options),
-        required=True,
-        format_func=names.__getitem__,
-        label_visibility="collapsed",
-        wrap=True,
-        key=f"edition_{_PARAMETER}_{session.language()}",
-    )
-    addresses.keep(_PARAMETER, shown, options)
+    shown = address_choices.section("edition", _PARAMETER, names)
     SECTIONS[shown]()

@@ -10,9 +10,11 @@ import streamlit as st
 
 from lib.publishing import tables
 from lib.ui import session
+from lib.ui.session import translate as _
 
 FORMAT_NAMES: dict[tables.Format, str] = {"csv": "CSV", "json": "JSON", "markdown": "Markdown", "latex": "LaTeX"}
 _ICON = ":material/download:"
+_LONGEST_REASON = 500
 
 
 def button(
@@ -36,6 +38,29 @@ def button(
         on_click="ignore",
         key=key,
     )
+
+
+def button_with_reason(label: str, make: Callable[[str], bytes], *, key: str, file_name: str) -> None:
+    """A field for why somebody needs a CSV file of personal data; the button comes with the reason, which `make` gets
+    to write down."""
+    reason = st.text_input(_("Why do you need it"), max_chars=_LONGEST_REASON, key=f"{key}_reason")
+    if not (reason or "").strip():
+        st.caption(_("The button appears with the reason."))
+        return
+    button(label, lambda: make(reason), key=key, file_name=file_name, mime=tables.MEDIA_TYPES["csv"], is_quiet=False)
+
+
+def mail_merge(label: str, make: Callable[[str], bytes], *, key: str, file_name: str) -> None:
+    """The file of names and addresses: it asks why, and taking it along is written down."""
+    with st.container(border=True, key=f"{key}_card"):
+        st.markdown(f"**{_('A file for a mail merge')}**")
+        st.caption(
+            _(
+                "It holds names and addresses: it needs a reason, and that you took it is written down in the audit "
+                "log. Delete it when the letters are out."
+            )
+        )
+        button_with_reason(label, make, key=key, file_name=file_name)
 
 
 def table_button(

@@ -11,8 +11,6 @@ from lib.services.jury import Jury, Reminder
 from lib.ui import figures, file_buttons, messages, session
 from lib.ui.session import translate as _
 
-_LONGEST_REASON = 500
-
 
 def section(found: Jury) -> None:
     """Everybody who owes ballots, with a link that opens the letter, and the file."""
@@ -25,7 +23,12 @@ def section(found: Jury) -> None:
     st.caption(_("A letter opens in your own mail program, in the language of the juror. Nothing is sent from here."))
     for reminder in reminders:
         _reminder(found, reminder)
-    _file()
+    file_buttons.mail_merge(
+        _("CSV with names and addresses"),
+        _content,
+        key="csv_mail_merge",
+        file_name=f"{session.edition().slug}-reminders.csv",
+    )
 
 
 def _reminder(found: Jury, reminder: Reminder) -> None:
@@ -46,30 +49,6 @@ def _reminder(found: Jury, reminder: Reminder) -> None:
         subject, text = letters.letter(reminder, session.edition(), found.closes, address)
         st.link_button(
             _("Write"), letters.letter_link(reminder.email, subject, text), icon=":material/mail:", type="tertiary"
-        )
-
-
-def _file() -> None:
-    """The file of names and addresses: it asks why, and taking it along is written down."""
-    with st.container(border=True, key="mail_merge"):
-        st.markdown(f"**{_('A file for a mail merge')}**")
-        st.caption(
-            _(
-                "It holds names and addresses: it needs a reason, and that you took it is written down in the audit "
-                "log. Delete it when the letters are out."
-            )
-        )
-        reason = st.text_input(_("Why do you need it"), max_chars=_LONGEST_REASON, key="mail_merge_reason")
-        if not (reason or "").strip():
-            st.caption(_("The button appears with the reason."))
-            return
-        file_buttons.button(
-            _("CSV with names and addresses"),
-            lambda: _content(reason),
-            key="csv_mail_merge",
-            file_name=f"{session.edition().slug}-reminders.csv",
-            mime=tables.MEDIA_TYPES["csv"],
-            is_quiet=False,
         )
 
 

@@ -14,7 +14,7 @@ from lib.services import jury as service
 from lib.services.access import NotAllowedError
 from lib.services.jury import LARGEST_LOAD, JurorStanding, Jury, JuryRefusedError, ProfileChangedError
 from lib.ui import (
-    addresses,
+    address_choices,
     figures,
     file_buttons,
     jury_assignment,
@@ -54,18 +54,7 @@ def body(found: Jury) -> None:
         "recordatorios": (_("Reminders"), jury_reminders.section),
         "propuestas": (_("Ballots from outside"), jury_proposals.section),
     }
-    options = list(sections)
-    chosen = st.segmented_control(
-        _("Section"),
-        options,
-        default=addresses.chosen(_SECTION, options),
-        required=True,
-        format_func=lambda option: sections[option][0],
-        key=f"jury_section_{session.language()}",
-        label_visibility="collapsed",
-    )
-    chosen = chosen if chosen in sections else options[0]
-    addresses.keep(_SECTION, chosen, options)
+    chosen = address_choices.section("jury", _SECTION, {name: label for name, (label, _draw) in sections.items()})
     sections[chosen][1](found)
 
 

@@ -10,7 +10,7 @@ from lib.publishing.wording import UNKNOWN, Words
 from lib.services import corpora
 from lib.services.leaderboard import Leaderboard
 from lib.store.public_figures import EvaluationSetRow
-from lib.ui import addresses, figures, file_buttons, leaderboard_view, messages, session
+from lib.ui import address_choices, figures, file_buttons, leaderboard_view, messages, session
 from lib.ui.session import translate as _
 
 _ALL = ""
@@ -67,7 +67,12 @@ def _chosen(view: Leaderboard, *, is_narrow: bool) -> tuple[Sequence[EvaluationS
 
 def _filter(label: str, everything: str, parameter: str, names: Mapping[str, str]) -> str | None:
     ordered = sorted(names, key=lambda value: names[value].casefold())
-    return _choice(label, parameter, {_ALL: everything, **{value: names[value] for value in ordered}}) or None
+    return (
+        address_choices.one_of(
+            "leaderboard", label, parameter, {_ALL: everything, **{value: names[value] for value in ordered}}
+        )
+        or None
+    )
 
 
 def _order() -> str:
@@ -77,22 +82,7 @@ def _order() -> str:
         "tarea": _("By task"),
         "estado": _("By state"),
     }
-    return _choice(_("Order"), "orden", names)
-
-
-def _choice(label: str, parameter: str, names: Mapping[str, str]) -> str:
-    """One of the keys of `names`, kept in the address; the first is the default."""
-    options = list(names)
-    value = st.selectbox(
-        label,
-        options,
-        index=options.index(addresses.chosen(parameter, options)),
-        format_func=lambda option: names.get(option, option),
-        key=f"leaderboard_{parameter}_{session.language()}",  # the widget keeps the words of its choice
-    )
-    value = value if value in names else options[0]
-    addresses.keep(parameter, value, options)
-    return value
+    return address_choices.one_of("leaderboard", _("Order"), "orden", names)
 
 
 def _grid(part: Sequence[EvaluationSetRow]) -> None:

@@ -10,7 +10,7 @@ from lib.publishing import definitions, paper_tables, public_tables, tables
 from lib.publishing import participants as people
 from lib.services import leaderboard, method, participants
 from lib.services.method import Use, UsedSource
-from lib.ui import addresses, edition_rules, edition_view, figures, file_buttons, session
+from lib.ui import address_choices, edition_rules, edition_view, figures, file_buttons, session
 from lib.ui.session import translate as _
 
 _PARAMETER = "seccion"
@@ -243,16 +243,5 @@ def sections() -> None:
         "fechas": _("Dates"),
         "descargas": _("Downloads"),
     }
-    options = list(_SECTIONS)
-    shown = st.segmented_control(
-        _("Section"),
-        options,
-        default=addresses.chosen(_PARAMETER, options),
-        required=True,
-        format_func=names.__getitem__,
-        label_visibility="collapsed",
-        wrap=True,
-        key=f"method_{_PARAMETER}_{session.language()}",
-    )
-    addresses.keep(_PARAMETER, shown, options)
+    shown = address_choices.section("method", _PARAMETER, names)
     _SECTIONS[shown]()

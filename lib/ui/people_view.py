@@ -13,11 +13,10 @@ from lib.services import people as service
 from lib.services import people_erasure
 from lib.services.access import NotAllowedError
 from lib.services.people import EVERYBODY, Pairs, PairView, PeoplePage, PeopleRefusedError, PersonRow, Selection
-from lib.ui import addresses, figures, file_buttons, messages, session
+from lib.ui import address_choices, addresses, figures, file_buttons, messages, session
 from lib.ui.session import translate as _
 
 _VIEW, _STATE, _TICKET, _AFFILIATE, _ORDER, _PAGE = "vista", "estado", "entrada", "afiliado", "orden", "pagina"
-VIEWS = ("personas", "parejas", "cifras", "datos")
 _ANY = ""
 _TICKETS = ("hackathon", "talks")
 _SEARCH_KEY = "people_search"
@@ -60,18 +59,7 @@ def view() -> str:
         "cifras": _("Counts"),
         "datos": _("Personal data"),
     }
-    chosen = st.segmented_control(
-        _("Show"),
-        VIEWS,
-        default=addresses.chosen(_VIEW, VIEWS),
-        format_func=lambda option: names[option],
-        required=True,
-        key=f"people_view_{session.language()}",
-        label_visibility="collapsed",
-    )
-    shown = chosen if chosen in VIEWS else VIEWS[0]
-    addresses.keep(_VIEW, shown, VIEWS)
-    return shown
+    return address_choices.section("people", _VIEW, names)
 
 
 def people(found: PeoplePage) -> None:
@@ -334,17 +322,8 @@ def personal_data() -> None:
     st.caption(
         _("It holds names and addresses: it needs a reason, and that you took it is written down in the audit log.")
     )
-    reason = st.text_input(_("Why do you need it"), max_chars=_LONGEST_REASON, key="people_export_reason")
-    if not (reason or "").strip():
-        st.caption(_("The button appears with the reason."))
-        return
-    file_buttons.button(
-        _("CSV of everybody"),
-        lambda: _content(reason),
-        key="csv_people",
-        file_name=f"{visit.edition_slug}-people.csv",
-        mime=tables.MEDIA_TYPES["csv"],
-        is_quiet=False,
+    file_buttons.button_with_reason(
+        _("CSV of everybody"), _content, key="csv_people", file_name=f"{visit.edition_slug}-people.csv"
     )
 
 

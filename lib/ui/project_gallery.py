@@ -13,9 +13,10 @@ from lib.publishing.tables import Column, Table
 from lib.services import corpora
 from lib.services import projects as service
 from lib.services.projects import ORDERS, Order, ProjectGallery, ProjectSummary, Wanted
-from lib.ui import addresses, figures, file_buttons, messages, page_list, session
+from lib.ui import address_choices, figures, file_buttons, messages, page_list, session
 from lib.ui.session import translate as _
 
+_PAGE = "proyectos"
 _ALL = ""
 _SEARCH = "q"
 _LONGEST_SEARCH = 80
@@ -164,7 +165,7 @@ def _chosen(gallery: ProjectGallery) -> tuple[Wanted, Order]:
         goal = _filter(_("SDG"), _("All SDGs"), "ods", names.goals)
         domain = _filter(_("Domain"), _("All domains"), "dominio", names.domains)
         country = _filter(_("Country named"), _("All countries"), "pais", names.countries)
-        order = _choice(_("Order"), "orden", names.orders)
+        order = address_choices.one_of(_PAGE, _("Order"), "orden", names.orders)
     return (
         Wanted(
             text,
@@ -231,7 +232,7 @@ def _search() -> str:
         type="search",
         placeholder=_("One or more words"),
         live=True,
-        key=_key(_SEARCH),
+        key=address_choices.key_of(_PAGE, _SEARCH),
     )
     wanted = " ".join((text or "").split())
     if not wanted:
@@ -241,33 +242,18 @@ def _search() -> str:
     return wanted
 
 
-def _key(parameter: str) -> str:
-    # A widget keeps the words of its choice, so each language has its own.
-    return f"proyectos_{parameter}_{session.language()}"
-
-
 def _filter(label: str, everything: str, parameter: str, names: Mapping[str, str]) -> str | None:
-    return _choice(label, parameter, {_ALL: everything, **names}) or None
-
-
-def _choice(label: str, parameter: str, names: Mapping[str, str]) -> str:
-    """One of the keys of `names`, kept in the address; the first is the default."""
-    options = list(names)
-    value = st.selectbox(
-        label,
-        options,
-        index=options.index(addresses.chosen(parameter, options)),
-        format_func=lambda option: names.get(option, option),
-        key=_key(parameter),
-    )
-    value = value if value in names else options[0]
-    addresses.keep(parameter, value, options)
-    return value
+    return address_choices.one_of(_PAGE, label, parameter, {_ALL: everything, **names}) or None
 
 
 def _reset() -> None:
     session.choose(
-        {_key(_SEARCH): "", **{_key(name): _ALL for name in ("modalidad", "entrega", "ods", "dominio", "pais")}}
+        {
+            address_choices.key_of(_PAGE, _SEARCH): "",
+            **{
+                address_choices.key_of(_PAGE, name): _ALL for name in ("modalidad", "entrega", "ods", "dominio", "pais")
+            },
+        }
     )
 
 

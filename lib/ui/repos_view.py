@@ -15,7 +15,7 @@ from lib.publishing.project_wording import kind_name
 from lib.services import claims as service
 from lib.services.access import NotAllowedError
 from lib.services.claims import Claims, DecidedMeanwhileError, DecisionRefusedError, RepoClaim, Verdict
-from lib.ui import addresses, charts, figures, file_buttons, messages, session
+from lib.ui import address_choices, charts, figures, file_buttons, messages, session
 from lib.ui.charts import Description
 from lib.ui.session import translate as _
 
@@ -163,8 +163,8 @@ def _filtered(found: Claims) -> Sequence[RepoClaim]:
     states |= {"abiertos": _("Unclaimed or in progress"), _ALL: _("All states")}
     kinds = {_ALL: _("All kinds")} | {kind: kind_name(kind, translate) for kind in REPO_KINDS}
     with st.grid(1 if session.current().viewport.is_narrow else 3, min_column_width=200, key="repos_filters"):
-        state = _choice(_("State"), _STATE, states)
-        kind = _choice(_("Kind"), _KIND, kinds)
+        state = address_choices.one_of("repos", _("State"), _STATE, states)
+        kind = address_choices.one_of("repos", _("Kind"), _KIND, kinds)
         text = st.text_input(
             _("Search repos and teams"),
             value=st.query_params.get(_SEARCH, "")[:_LONGEST_SEARCH],
@@ -184,21 +184,6 @@ def _filtered(found: Claims) -> Sequence[RepoClaim]:
     ]
     # What waits for somebody comes first, what is gone last.
     return sorted(matching, key=lambda repo: (not repo.is_there, CLAIM_STATES.index(repo.claim.state)))
-
-
-def _choice(label: str, parameter: str, names: Mapping[str, str]) -> str:
-    """One of the keys of `names`, kept in the address; the first is the default."""
-    options = list(names)
-    value = st.selectbox(
-        label,
-        options,
-        index=options.index(addresses.chosen(parameter, options)),
-        format_func=lambda option: names.get(option, option),
-        key=f"repos_{parameter}_{session.language()}",  # the widget keeps the words of its choice
-    )
-    value = value if value in names else options[0]
-    addresses.keep(parameter, value, options)
-    return value
 
 
 def _repo(repo: RepoClaim) -> None:

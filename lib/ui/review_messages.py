@@ -10,8 +10,6 @@ from lib.services.reviews import Message, Reviews
 from lib.ui import figures, file_buttons, messages, session
 from lib.ui.session import translate as _
 
-_LONGEST_REASON = 500
-
 
 def section(found: Reviews) -> None:
     """Every team to which there is something to write, with a link that opens the message, and the file of all."""
@@ -30,7 +28,12 @@ def section(found: Reviews) -> None:
     with st.grid(1 if session.current().viewport.is_narrow else 2, min_column_width=280, gap="small", key="messages"):
         for message in waiting:
             _message(message)
-    _file()
+    file_buttons.mail_merge(
+        _("CSV with names and addresses"),
+        _content,
+        key="csv_review_messages",
+        file_name=f"{session.edition().slug}-messages.csv",
+    )
 
 
 def _message(message: Message) -> None:
@@ -52,30 +55,6 @@ def _message(message: Message) -> None:
         _subject, short = letters.letter(message, edition, site, most=letters.MOST_IN_A_LINK)
         st.link_button(
             _("Write"), letters.letter_link(message.emails, subject, short), icon=":material/mail:", type="tertiary"
-        )
-
-
-def _file() -> None:
-    """The file of names and addresses: it asks why, and taking it along is written down."""
-    with st.container(border=True, key="review_mail_merge"):
-        st.markdown(f"**{_('A file for a mail merge')}**")
-        st.caption(
-            _(
-                "It holds names and addresses: it needs a reason, and that you took it is written down in the audit "
-                "log. Delete it when the letters are out."
-            )
-        )
-        reason = st.text_input(_("Why do you need it"), max_chars=_LONGEST_REASON, key="review_mail_merge_reason")
-        if not (reason or "").strip():
-            st.caption(_("The button appears with the reason."))
-            return
-        file_buttons.button(
-            _("CSV with names and addresses"),
-            lambda: _content(reason),
-            key="csv_review_messages",
-            file_name=f"{session.edition().slug}-messages.csv",
-            mime=tables.MEDIA_TYPES["csv"],
-            is_quiet=False,
         )
 
 

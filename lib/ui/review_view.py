@@ -14,7 +14,15 @@ from lib.publishing.wording import Words
 from lib.services import reviews as service
 from lib.services.review_reading import Review, ReviewedArtifact
 from lib.services.reviews import Reviews, Verdict
-from lib.ui import addresses, figures, file_buttons, messages, review_decision, review_messages, session
+from lib.ui import (
+    address_choices,
+    figures,
+    file_buttons,
+    messages,
+    review_decision,
+    review_messages,
+    session,
+)
 from lib.ui.session import translate as _
 
 _SECTION, _STATE, _DECISION, _FAILS = "seccion", "estado", "decision", "falla"
@@ -71,18 +79,7 @@ def body(found: Reviews) -> None:
         "entregas": (_("Submissions"), _submissions),
         "mensajes": (_("Messages"), review_messages.section),
     }
-    options = list(sections)
-    picked = st.segmented_control(
-        _("Section"),
-        options,
-        default=addresses.chosen(_SECTION, options),
-        required=True,
-        format_func=lambda option: sections[option][0],
-        key=f"review_section_{session.language()}",
-        label_visibility="collapsed",
-    )
-    picked = picked if picked in sections else options[0]
-    addresses.keep(_SECTION, picked, options)
+    picked = address_choices.section("review", _SECTION, {name: label for name, (label, _draw) in sections.items()})
     sections[picked][1](found)
 
 
@@ -134,9 +131,11 @@ def _filtered(found: Reviews) -> Sequence[Review]:
         if (count := sum(one.verdict == verdict for one in found.reviews))
     }
     with st.grid(1 if session.current().viewport.is_narrow else 3, min_column_width=200, key="review_filters"):
-        state = _choice(_("State"), _STATE, states)
-        decision = _choice(_("Decision"), _DECISION, decisions)
-        fails = _choice(_("What fails"), _FAILS, {_ALL: _("Anything or nothing")} | _failing(found))
+        state = address_choices.one_of("review", _("State"), _STATE, states)
+        decision = address_choices.one_of("review", _("Decision"), _DECISION, decisions)
+        fails = address_choices.one_of(
+            "review", _("What fails"), _FAILS, {_ALL: _("Anything or nothing")} | _failing(found)
+        )
     return [
         one
         for one in found.reviews
@@ -166,21 +165,6 @@ def _sort_of(review: Review, line: Line) -> str:
     """The check of a line whichever link it is about: "topic-bias-dataset"."""
     about = wording.artifact_of(review.artifacts, line)
     return "-".join(part for part in (line.check, line.topic, about.kind if about is not None else "") if part)
-
-
-def _choice(label: str, parameter: str, names: Mapping[str, str]) -> str:
-    """One of the keys of `names`, kept in the address; the first is the default."""
-    options = list(names)
-    value = st.selectbox(
-        label,
-        options,
-        index=options.index(addresses.chosen(parameter, options)),
-        format_func=lambda option: names.get(option, option),
-        key=f"review_{parameter}_{session.language()}",  # the widget keeps the words of its choice
-    )
-    value = value if value in names else options[0]
-    addresses.keep(parameter, value, options)
-    return value
 
 
 def _row(review: Review) -> None:

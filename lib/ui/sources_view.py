@@ -10,7 +10,7 @@ from lib.i18n import Translator
 from lib.publishing import tables
 from lib.publishing.wording import Words
 from lib.services import source_runs
-from lib.services.imports import RowCounts
+from lib.services.import_runs import RowCounts
 from lib.services.source_runs import Run, SourceState
 from lib.sources.refusals import Finding
 from lib.ui import figures, file_buttons, session

@@ -9,7 +9,7 @@ from lib import i18n
 from lib.services.settings import DEMO_STAGES
 from lib.ui import page_list
 from tests.browser import checks
-from tests.browser.visitors import Preferences, Visitor, expect_query, query_of, visiting
+from tests.browser.visitors import Preferences, Visitor, expect_query, pick, query_of, visiting
 from tests.serving import RunningServer
 
 pytestmark = pytest.mark.browser
@@ -59,8 +59,7 @@ def choose(visitor: Visitor, label: str, option: str) -> None:
     box = page.get_by_role("combobox", name=re.compile(re.escape(label)))
     if not box.is_visible():
         page.get_by_role("button", name=es("Change stage or person")).click()
-    box.click()
-    page.get_by_role("option", name=option, exact=True).click()
+    pick(box, option)
 
 
 def close_banner(page: Page) -> None:

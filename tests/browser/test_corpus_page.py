@@ -3,13 +3,10 @@
 import csv
 import io
 import re
-from contextlib import suppress
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, expect
-from playwright.sync_api import Error as BrowserError
-from playwright.sync_api import TimeoutError as NotInTimeError
 
 from lib import i18n
 from tests.browser import checks
@@ -22,31 +19,16 @@ pytestmark = pytest.mark.browser
 es, en = (i18n.translator(language) for language in ("es", "en"))
 
 
-def choose(visitor: Visitor, label: str, option: str) -> None:
-    visitor.wait()
-    box = visitor.page.get_by_role("combobox", name=re.compile(re.escape(label)))
-    entry = visitor.page.get_by_role("option", name=option, exact=True)
-    # A list closes when the page scrolls, which the first press makes it do where the box is out of sight.
-    with suppress(BrowserError):  # drawn anew meanwhile
-        box.scroll_into_view_if_needed()
-    box.click()
-    with suppress(NotInTimeError):
-        entry.wait_for(timeout=3_000)
-    if not entry.is_visible():
-        box.click()
-    entry.click()
-
-
 def test_filters_leave_their_part_with_its_own_sums_and_are_kept_in_the_address(visitor: Visitor) -> None:
     page = visitor.open("/corpus", etapa="published")
     expect(page.get_by_text("17 corpus: 2.333.052 ejemplos, 324,67 MB")).to_be_visible()
-    choose(visitor, es("Domain group"), "Legal")
+    visitor.choose(es("Domain group"), "Legal")
     expect(page.get_by_text("4 de 17 corpus: 41.354 ejemplos, 24,99 MB")).to_be_visible()
-    choose(visitor, es("Country named"), "España")
+    visitor.choose(es("Country named"), "España")
     expect(page.get_by_text("2 de 17 corpus: 14.801 ejemplos, 22,42 MB")).to_be_visible()
     visitor.wait()
     expect_query(page, {"etapa": "published", "grupo": "legal", "pais": "ES"})
-    choose(visitor, es("Domain group"), es("All groups"))
+    visitor.choose(es("Domain group"), es("All groups"))
     expect(page.get_by_text(re.compile("^11 de 17 corpus: "))).to_be_visible()
     visitor.wait()
     expect_query(page, {"etapa": "published", "pais": "ES"})
@@ -116,7 +98,7 @@ def test_a_phone_lists_the_corpora_and_sorts_them(browser: Browser, demo: Runnin
         names = page.get_by_role("table").locator("tbody tr td:first-child strong")
         assert names.first.inner_text() == "AsistenciaRefugiados"
         page.get_by_text(es("Filter and sort")).click()
-        choose(visitor, es("Order"), es("Most MB first"))
+        visitor.choose(es("Order"), es("Most MB first"))
         expect(names.first).to_have_text("WikiHowES")
         visitor.wait()
         assert names.all_inner_texts()[:3] == ["WikiHowES", "SpanishMedicalCorpus", "RecetasDeLaAbuel@"]

@@ -7,7 +7,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from lib import i18n
 from tests.browser import checks
-from tests.browser.visitors import Preferences, Visitor, query_of, visiting
+from tests.browser.visitors import Preferences, Visitor, pick, query_of, visiting
 from tests.serving import RunningServer
 
 pytestmark = pytest.mark.browser
@@ -22,11 +22,6 @@ SURE = "I am sure: every page will say so within seconds"
 def organizer(browser: Browser, own_demo: RunningServer) -> Iterator[Visitor]:
     with visiting(browser, own_demo.url, Preferences()) as somebody:
         yield somebody
-
-
-def choose(dialog: Locator, label: str, option: str) -> None:
-    dialog.get_by_role("combobox", name=label).fill(option)  # a long list holds only what is in sight
-    dialog.page.get_by_role("option", name=option, exact=True).click()
 
 
 def confirm(dialog: Locator, button: str, reason: str) -> None:
@@ -47,7 +42,7 @@ def test_a_date_is_moved_shown_with_the_earlier_one_and_taken_back(organizer: Vi
     dialog = page.get_by_role("dialog")
     expect(dialog).to_contain_text("Anuncio de los proyectos ganadores")
     assert checks.every_fault(organizer) == []
-    choose(dialog, "Nueva fecha (Madrid)", "22 abr 2024")
+    pick(dialog.get_by_role("combobox", name="Nueva fecha (Madrid)"), "22 abr 2024")
     dialog.get_by_role("button", name=es("Change it")).click()
     expect(dialog).to_contain_text(es("Tick the box above if you are sure."))
     dialog.get_by_text(es(SURE)).click()
@@ -83,7 +78,7 @@ def test_a_date_is_moved_shown_with_the_earlier_one_and_taken_back(organizer: Vi
 def test_a_date_that_would_turn_the_phases_around_is_refused(organizer: Visitor) -> None:
     page = organizer.open("/ajustes", **ORGANIZER, que="dates.winners.at")
     dialog = page.get_by_role("dialog")
-    choose(dialog, "Nueva fecha (Madrid)", "2 mar 2024")
+    pick(dialog.get_by_role("combobox", name="Nueva fecha (Madrid)"), "2 mar 2024")
     confirm(dialog, "Change it", "Una prueba")
     expect(dialog).to_contain_text(es("With this date the phases of the edition would no longer follow each other."))
 

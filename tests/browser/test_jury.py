@@ -20,7 +20,6 @@ from lib.store.database import Database
 from lib.store.models import Account, Edition
 from tests.browser import checks
 from tests.browser.conftest import demo_environment
-from tests.browser.test_corpus_page import choose
 from tests.browser.visitors import Preferences, Visitor, query_of, visiting
 from tests.serving import RunningServer
 from tests.turns import every
@@ -158,9 +157,9 @@ def test_organizer_adds_a_conflict_waives_it_and_sees_every_step(organizer: Visi
     main.get_by_role("button", name=es("Add a conflict"), exact=True).click()
     dialog = organizer.page.get_by_role("dialog")
     expect(dialog).to_be_visible()
-    choose(organizer, es("Juror"), "Jurado 5")
-    choose(organizer, es("Project"), "ChaterapIA")
-    choose(organizer, es("What ties them"), es("Mentor of the team"))
+    organizer.choose(es("Juror"), "Jurado 5")
+    organizer.choose(es("Project"), "ChaterapIA")
+    organizer.choose(es("What ties them"), es("Mentor of the team"))
     dialog.get_by_role("button", name=es("Declare"), exact=True).click()
     expect(dialog).to_contain_text(es("Say why: a conflict of interest needs a reason."))
     dialog.get_by_label(es("Why (only organizers see it)")).fill("Fue su mentora <b>hasta marzo</b>")

@@ -8,12 +8,10 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import suppress
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, expect
-from playwright.sync_api import TimeoutError as NotInTimeError
 
 from lib import i18n
 from tests.browser import checks
@@ -45,20 +43,6 @@ def with_results(demo_data: Path, tmp_path_factory: pytest.TempPathFactory) -> I
         yield server
 
 
-def choose(visitor: Visitor, label: str, option: str) -> None:
-    visitor.wait()
-    box = visitor.page.get_by_role("combobox", name=re.compile(re.escape(label)))
-    entry = visitor.page.get_by_role("option", name=option, exact=True)
-    # A list closes when the page scrolls, which the first press makes it do where the box is out of sight.
-    box.scroll_into_view_if_needed()
-    box.click()
-    with suppress(NotInTimeError):
-        entry.wait_for(timeout=3_000)
-    if not entry.is_visible():
-        box.click()
-    entry.click()
-
-
 def test_title_is_the_finding_and_states_are_said(visitor: Visitor) -> None:
     page = visitor.open("/leaderboard", etapa="published")
     expect(page.get_by_role("heading", level=1)).to_have_text("22 conjuntos de evaluación en 3 lenguas")
@@ -69,9 +53,9 @@ def test_title_is_the_finding_and_states_are_said(visitor: Visitor) -> None:
 def test_filters_are_kept_in_the_address_whatever_the_language(browser: Browser, demo: RunningServer) -> None:
     with visiting(browser, demo.url, Preferences("en")) as visitor:
         page = visitor.open("/leaderboard", etapa="published")
-        choose(visitor, en("Language of the set"), "Catalan")
+        visitor.choose(en("Language of the set"), "Catalan")
         expect(page.get_by_text("8 of 22 evaluation sets")).to_be_visible()
-        choose(visitor, en("Task"), "NLI")
+        visitor.choose(en("Task"), "NLI")
         expect(page.get_by_text("3 of 22 evaluation sets")).to_be_visible()
         visitor.wait()
         kept = {"lengua": "ca", "tarea": "NLI"}
@@ -115,7 +99,7 @@ def test_phone_lists_the_sets_and_sorts_them(browser: Browser, demo: RunningServ
         names = page.get_by_role("table").locator("tbody tr td:first-child strong")
         assert (names.count(), names.first.inner_text()) == (22, "AQuAS")
         page.get_by_text(es("Filter and sort")).click()
-        choose(visitor, es("Order"), es("By task"))
+        visitor.choose(es("Order"), es("By task"))
         expect(names.first).to_have_text("HumorQA")
         visitor.wait()
         assert query_of(page)["orden"] == "tarea"

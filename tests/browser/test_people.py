@@ -15,7 +15,6 @@ from playwright.sync_api import Browser, Page, expect
 from lib import i18n
 from tests.browser import checks
 from tests.browser.conftest import EDITION, demo_environment
-from tests.browser.test_corpus_page import choose
 from tests.browser.visitors import Preferences, Visitor, query_of, visiting
 from tests.serving import ROOT, RunningServer
 
@@ -77,10 +76,10 @@ def test_organizer_finds_matches_and_erases_people(organizer: Visitor) -> None:
     search.press("Enter")
     found(page, 2)
     assert "0001" not in page.url
-    choose(organizer, es("Who"), "Con inscripción y sin equipo (596)")
+    organizer.choose(es("Who"), "Con inscripción y sin equipo (596)")
     found(page, 1)
     assert query_of(page)["estado"] == "no_team"
-    choose(organizer, es("See one person"), "Participante 0001 · 1")
+    organizer.choose(es("See one person"), "Participante 0001 · 1")
     page.get_by_role("button", name=es("Erase this person")).click()
     dialog = page.get_by_role("dialog")
     expect(dialog).to_contain_text("inscripción, con fecha y entrada")

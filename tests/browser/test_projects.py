@@ -14,7 +14,6 @@ from playwright.sync_api import Browser, Locator, expect
 from lib import i18n
 from tests.browser import checks
 from tests.browser.conftest import demo_environment
-from tests.browser.test_corpus_page import choose
 from tests.browser.visitors import Preferences, Visitor, expect_query, query_of, visiting
 from tests.serving import RunningServer
 from tests.turns import every
@@ -43,7 +42,7 @@ def test_search_and_filters_leave_their_part_and_are_kept_in_the_address(visitor
     expect(cards(visitor)).to_have_count(2)
     assert names(visitor) == ["AsistenciaRefugiados", "KUNTUR"]
     expect(page.get_by_text("2 de 15 proyectos")).to_be_visible()
-    choose(visitor, es("Country named"), "Perú")
+    visitor.choose(es("Country named"), "Perú")
     expect(cards(visitor)).to_have_count(1)
     assert names(visitor) == ["KUNTUR"]
     expect_query(page, {"etapa": "published", "q": "ASISTENCIA", "pais": "PE"})
@@ -52,7 +51,7 @@ def test_search_and_filters_leave_their_part_and_are_kept_in_the_address(visitor
     visitor.wait()
     expect_query(page, {"etapa": "published"})
     expect(page.get_by_label(es("Search titles and summaries"))).to_have_value("")
-    choose(visitor, es("Order"), es("Most likes first"))
+    visitor.choose(es("Order"), es("Most likes first"))
     expect(cards(visitor).first).to_contain_text("AviaciónInteligente")
     assert checks.every_fault(visitor) == []
 
@@ -187,7 +186,7 @@ def test_a_phone_searches_first_and_keeps_the_filters_folded(browser: Browser, d
         page = visitor.open("/proyectos", etapa="published", q="corpus")
         expect(page.get_by_role("combobox", name=re.compile(es("SDG")))).to_be_hidden()
         page.get_by_text(es("Filter and sort")).click()
-        choose(visitor, es("SDG"), "ODS 3: Salud y bienestar")
+        visitor.choose(es("SDG"), "ODS 3: Salud y bienestar")
         expect(cards(visitor)).to_have_count(2)
         assert names(visitor) == ["RecetasDeLaAbuel@", "SpanishMedicaLLM & SMC"]
         assert checks.every_fault(visitor) == []

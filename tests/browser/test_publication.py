@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from lib import i18n
 from tests.browser import checks
 from tests.browser.conftest import demo_environment
-from tests.browser.visitors import Preferences, Visitor, query_of, visiting
+from tests.browser.visitors import Preferences, Visitor, pick, query_of, visiting
 from tests.serving import RunningServer
 
 pytestmark = pytest.mark.browser
@@ -97,9 +97,7 @@ def test_withdrawn_result_is_decided_anew_and_published_by_two_people(somebody: 
     mention = page.locator(".st-key-mention_special_mention")
     mention.get_by_text(es("Decide"), exact=True).click()
     somebody.wait()
-    mention.get_by_role("combobox").scroll_into_view_if_needed()  # a list closes when the page scrolls
-    mention.get_by_role("combobox").fill("KUNT")
-    page.get_by_role("option", name="KUNTUR").click()
+    pick(mention.get_by_role("combobox"), "KUNTUR")
     page.keyboard.press("Escape")
     say_why(mention, "Una lengua con pocos datos")
     press(mention, "Record the decision")

@@ -9,8 +9,7 @@ from playwright.sync_api import Browser, Locator, expect
 
 from lib import i18n
 from tests.browser import checks
-from tests.browser.test_corpus_page import choose
-from tests.browser.visitors import Preferences, Visitor, query_of, visiting
+from tests.browser.visitors import Preferences, Visitor, pick, query_of, visiting
 from tests.serving import RunningServer
 from tests.turns import every
 
@@ -47,8 +46,7 @@ def test_organizer_claims_a_repo_for_a_project_and_undoes_it(organizer: Visitor)
     assert checks.every_fault(organizer) == []
     dialog.get_by_role("button", name=es("Claim it")).click()
     expect(dialog).to_contain_text(es("Say why: a decision about a repo needs a reason."))
-    dialog.get_by_role("combobox").click()
-    page.get_by_role("option", name="KUNTUR", exact=True).click()
+    pick(dialog.get_by_role("combobox"), "KUNTUR")
     why(dialog, "Lo dijo <b>el equipo</b>")
     dialog.get_by_role("button", name=es("Claim it")).click()
     expect(dialog).to_have_count(0)
@@ -104,7 +102,7 @@ def test_variants_hang_under_their_repo_with_the_reason(organizer: Visitor) -> N
 def test_filters_are_kept_in_the_address(organizer: Visitor) -> None:
     page = organizer.open("/repos", **ORGANIZER, estado="otra-edicion", tipo="model")
     expect(page.get_by_text("2 de 64 repos")).to_be_visible()
-    choose(organizer, es("State"), es("Ignored"))
+    organizer.choose(es("State"), es("Ignored"))
     expect(page.get_by_text(es("No repo matches"))).to_be_visible()
     organizer.wait()
     assert (query_of(page)["estado"], query_of(page)["tipo"]) == ("ignorados", "model")

@@ -324,8 +324,7 @@ def test_closed_judging_saves_nothing_and_says_so(browser: Browser, demo_data: P
 def test_juror_who_steps_back_has_the_project_on_the_list_no_more(laptop: Visitor, juror: Juror) -> None:
     page = juror.open(laptop)
     page.get_by_text(es("I should not score this project")).click()
-    page.get_by_role("combobox", name=es("What ties you to it?")).click()
-    page.get_by_role("option", name=es("I mentored the team")).click()
+    laptop.choose(es("What ties you to it?"), es("I mentored the team"))
     page.get_by_role("textbox", name=es("In a few words, for the organizers")).fill("Los acompañé.")
     page.get_by_text(es("I will not score this project")).click()
     page.get_by_role("button", name=es("Step back from this project")).click()

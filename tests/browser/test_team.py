@@ -105,10 +105,7 @@ def test_log_is_searched_by_what_the_address_says(organizer: Visitor) -> None:
     assert query_of(page)["antes"].isdecimal()
     organizer.wait()
     page.keyboard.press("Home")
-    area = page.get_by_role("combobox", name=es("Area"))
-    area.scroll_into_view_if_needed()  # a list closes when the page scrolls
-    area.fill(es("Imports"))
-    page.get_by_role("option", name=es("Imports")).click()
+    organizer.choose(es("Area"), es("Imports"))
     expect(page.get_by_role("heading", level=1)).not_to_have_text(everything)
     imports = page.get_by_role("heading", level=1).inner_text()
     organizer.wait()

@@ -13,7 +13,6 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from lib import i18n
 from tests.browser.checks import every_fault
 from tests.browser.installations import Installation, installed, sign_in
-from tests.browser.test_corpus_page import choose
 from tests.browser.visitors import Preferences, Visitor, visiting
 from tests.edition_samples import OTHER_EDITIONS, OTHER_SLUG
 from tests.outside.oidc_provider import SignInProvider
@@ -76,8 +75,8 @@ def decide_conflict(organizer: Visitor, juror: str, project: str) -> None:
     page.get_by_role("button", name=es("Add a conflict"), exact=True).click()
     dialog = page.get_by_role("dialog")
     expect(dialog).to_be_visible()
-    choose(organizer, es("Juror"), juror)
-    choose(organizer, es("Project"), project)
+    organizer.choose(es("Juror"), juror)
+    organizer.choose(es("Project"), project)
     organizer.wait()
     dialog.get_by_label(es("Why (only organizers see it)")).fill("Vive con alguien del equipo")
     dialog.get_by_role("button", name=es("Declare"), exact=True).click()

@@ -4,6 +4,7 @@ A page counts as open when its script has ended, its title is there, and every c
 does not come so far in time is a failure that says what was missing.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -11,7 +12,17 @@ from typing import Any, Literal
 from urllib.parse import parse_qs, urlencode, urlsplit
 from weakref import WeakKeyDictionary
 
-from playwright.sync_api import Browser, ConsoleMessage, Error, Page, Request, Response, ViewportSize, WebSocket
+from playwright.sync_api import (
+    Browser,
+    ConsoleMessage,
+    Error,
+    Locator,
+    Page,
+    Request,
+    Response,
+    ViewportSize,
+    WebSocket,
+)
 from playwright.sync_api import TimeoutError as NotInTimeError
 
 Language = Literal["es", "en", "pt"]
@@ -171,6 +182,11 @@ class Visitor:
             f"text: {self.page.locator('body').inner_text()[:500]!r}"
         )
 
+    def choose(self, label: str, option: str) -> None:
+        """Choose `option` in the list whose label holds `label`, once the page is drawn."""
+        self.wait()
+        pick(self.page.get_by_role("combobox", name=re.compile(re.escape(label))), option)
+
     def text(self) -> str:
         """What stands on the page for eyes and for screen readers: texts, labels, alternative texts, hints."""
         return "\n".join(
@@ -241,6 +257,22 @@ def _forget(page: Page, liked: Preferences) -> None:
     page.context.clear_cookies()
     page.set_default_timeout(USUAL_TIMEOUT_MS)
     page.set_viewport_size(_size(liked))
+
+
+def pick(box: Locator, option: str) -> None:
+    """Choose `option` in a list, as a person does: once more where the list closed.
+
+    It closes when the page scrolls, which pressing it makes it do where it is out of sight, and when the page is drawn
+    anew meanwhile. A long list holds only what is in sight, so the second time the option is written.
+    """
+    entry = box.page.get_by_role("option", name=option, exact=True)
+    with suppress(Error):
+        box.scroll_into_view_if_needed()
+        box.click()
+        entry.click(timeout=3_000)
+        return
+    box.fill(option)
+    entry.click()
 
 
 def query_of(page: Page) -> dict[str, str]:

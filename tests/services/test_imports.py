@@ -14,7 +14,7 @@ from sqlalchemy import update as changed
 from lib.domain.edition import Edition
 from lib.services import imports
 from lib.services.access import COMMAND_LINE, COMMUNITY, Actor, NotAllowedError
-from lib.services.imports import ImportOutcome, RowCounts
+from lib.services.import_runs import ImportOutcome, Progress, RowCounts
 from lib.sources.edition_files import read_edition
 from lib.store import accounts, editions
 from lib.store.database import Database
@@ -59,7 +59,7 @@ class Hall(NamedTuple):
         actor: Actor = COMMAND_LINE,
         accept_drop: bool = False,
         edition: Edition = EDITION,
-        progress: imports.Progress | None = None,
+        progress: Progress | None = None,
     ) -> ImportOutcome:
         return imports.import_registrations(
             self.database,

@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from lib.services import leaderboard_imports
 from lib.services.access import COMMAND_LINE, COMMUNITY, Actor, NotAllowedError
-from lib.services.imports import ImportOutcome
+from lib.services.import_runs import ImportOutcome
 from lib.store import accounts, audit, leaderboard, models, sync_runs
 from lib.store.database import Database
 from tests import corpus_rows as rows

@@ -12,7 +12,7 @@ from lib import i18n
 from lib.domain.edition import FormColumn, FormRules
 from lib.services import sheets, sync
 from lib.services.access import COMMAND_LINE
-from lib.services.imports import RowCounts
+from lib.services.import_runs import RowCounts
 from lib.services.sheets import FetchedRegistrations
 from lib.services.sheets_settings import SheetsSettings
 from lib.services.source_runs import source_runs

@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 
 from lib.services import imports
 from lib.services.access import COMMAND_LINE
-from lib.services.imports import RowCounts
+from lib.services.import_runs import RowCounts
 from lib.sources.edition_files import read_edition
 from lib.store import editions, extensions, registrations, submissions, sync_runs
 from lib.store.database import Database, Session
