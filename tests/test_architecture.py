@@ -50,6 +50,9 @@ OWNERS = {
     "vl_convert": {"publishing"},
     "icalendar": {"publishing"},
     "jinja2": {"publishing"},
+    "typst": {"publishing"},
+    "segno": {"publishing"},
+    "openpyxl": {"publishing", "sources"},
     "typer": {"cli"},
     "rich": {"cli"},
 }

@@ -25,6 +25,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from lib.store.closing_models import Certificate, FeedbackAnswer, PrizeDelivery, ResourceGrant, WorkshopPaper
 from lib.store.columns import Base, ExactDecimal, Instant, one_of
 from lib.store.jury_models import (
     Assignment,
@@ -80,6 +81,7 @@ __all__ = [
     "EvaluationSet",
     "ExactDecimal",
     "ExtraPoint",
+    "FeedbackAnswer",
     "FinalistRound",
     "HubEvent",
     "Instant",
@@ -96,6 +98,7 @@ __all__ = [
     "PersonDetail",
     "PersonMatch",
     "Presentation",
+    "PrizeDelivery",
     "Project",
     "ProjectArtifact",
     "ProjectCount",
@@ -110,6 +113,7 @@ __all__ = [
     "RepoDecision",
     "RepoLike",
     "RepoRevision",
+    "ResourceGrant",
     "ResultDecision",
     "ReviewDecision",
     "RoleGrant",
@@ -119,6 +123,7 @@ __all__ = [
     "SyncRun",
     "Team",
     "TeamMember",
+    "WorkshopPaper",
 ]
 
 
@@ -255,6 +260,7 @@ class Project(Base):
     team_id: Mapped[int | None] = mapped_column(ForeignKey("team.id"))
     track: Mapped[str | None] = mapped_column(String(60))
     sdgs: Mapped[list[Any]] = mapped_column(default=list)
+    wishes: Mapped[list[Any] | None]  # keys of what prizes offer on request, and the form asked; None: it did not ask
     language: Mapped[str | None] = mapped_column(String(5))
     submitted_at: Mapped[datetime | None]
     withdrawn_at: Mapped[datetime | None]
@@ -736,21 +742,6 @@ class RoleGrant(Base):
     role: Mapped[str] = mapped_column(String(20))
     granted_at: Mapped[datetime]
     granted_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
-    revoked_at: Mapped[datetime | None]
-
-
-class Certificate(Base):
-    """A certificate issued to a person; `code` is what the public page verifies."""
-
-    __tablename__ = "certificate"
-    __table_args__ = (one_of("kind", ("participant", "winner", "juror", "mentor"), "kind"),)
-    id: Mapped[int] = mapped_column(primary_key=True)
-    edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id"))
-    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
-    project_id: Mapped[int | None] = mapped_column(ForeignKey("project.id"))
-    kind: Mapped[str] = mapped_column(String(20))
-    code: Mapped[str] = mapped_column(String(64), unique=True)
-    issued_at: Mapped[datetime]
     revoked_at: Mapped[datetime | None]
 
 

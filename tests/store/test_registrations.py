@@ -174,7 +174,9 @@ def test_only_people_without_traces_are_removed(database: Database) -> None:
         team_id = submissions.save_team(session, edition_id, team_id=None, name="A", size=1, now=NOW)
         session.add(TeamMember(team_id=team_id, person_id=member))
         session.add(
-            Certificate(edition_id=edition_id, person_id=certified, kind="participant", code="x", issued_at=NOW)
+            Certificate(
+                edition_id=edition_id, person_id=certified, kind="participant", language="es", code="x", issued_at=NOW
+            )
         )
         session.flush()
         registrations.remove_people_without_traces(session, [registered, member, certified, gone])
