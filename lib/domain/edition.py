@@ -52,6 +52,8 @@ from lib.domain.event_rules import (
     EarlierCorpus,
     EarlierInstructions,
     EarlierLeaderboard,
+    FeedbackAspect,
+    FeedbackForm,
     FormColumn,
     FormRules,
     Goal,
@@ -59,6 +61,8 @@ from lib.domain.event_rules import (
     Link,
     OccupationGroup,
     Prize,
+    PrizeItem,
+    PrizeItemKind,
     RegistrationRules,
     RepresentedLanguage,
     Sponsor,
@@ -95,6 +99,8 @@ __all__ = [
     "EventDate",
     "Extension",
     "ExtraPoint",
+    "FeedbackAspect",
+    "FeedbackForm",
     "FormColumn",
     "FormRules",
     "Goal",
@@ -109,6 +115,8 @@ __all__ = [
     "Phase",
     "PhaseKey",
     "Prize",
+    "PrizeItem",
+    "PrizeItemKind",
     "RegistrationRules",
     "RepresentedLanguage",
     "Rubric",
@@ -170,6 +178,7 @@ class Edition(Declaration):
     occupation_groups: tuple[OccupationGroup, ...] = ()
     registrations: RegistrationRules = RegistrationRules()
     submissions: FormRules | None = None
+    feedback: FeedbackForm | None = None
     personal_data_kept_days: int | None = Field(default=None, ge=1)  # after the last date
 
     @model_validator(mode="after")
@@ -204,6 +213,11 @@ class Edition(Declaration):
             if footnote.key == key:
                 return footnote.label
         raise KeyError(key)
+
+    @property
+    def wishes(self) -> tuple[str, ...]:
+        """The keys of what prizes bring only to whoever asks for it, each once."""
+        return tuple(dict.fromkeys(item.key for prize in self.prizes for item in prize.per_person if item.on_request))
 
     def domain_called(self, word: str) -> Domain | None:
         """The domain that `word` names: its key, a label or an alias, whatever the case; None if none does."""

@@ -23,6 +23,21 @@ from lib.domain.event_dates import Zone
 from lib.domain.identity import comparison_key, unaccented_key
 
 LanguageCode = Annotated[str, Field(pattern=r"^[a-z]{2,3}$")]  # ISO 639
+PrizeItemKind = Literal[
+    "certificate",
+    "compute",
+    "course",
+    "credits",
+    "discount",
+    "mention",
+    "nomination",
+    "other",
+    "pass",
+    "role",
+    "storage",
+    "support",
+]
+LONGEST_ITEM_NAME = 60  # characters, as the database keeps it
 FigureName = Annotated[str, Field(pattern=r"^[a-z0-9_]+\.[a-z0-9_]+$")]  # topic and category of a declared figure
 
 
@@ -137,21 +152,55 @@ class Goal(Declaration):
     label: Localized
 
 
+class PrizeItem(Localized):
+    """One thing that a prize brings to each person, to be delivered to them. With `on_request` only to whoever asked
+    for it in the form of submissions, where its column is `wants_<key>`.
+    """
+
+    key: Key
+    kind: PrizeItemKind
+    on_request: bool = False
+
+
 class Prize(Declaration):
-    """What a place or mention brings, per person. A *benefit* goes to everybody it names, whatever the score."""
+    """What a place or mention brings, per person. A *benefit* goes to everybody it names, whatever the score: with
+    `goes_to_teams` to each person of a team that submitted, so that it is delivered to them one by one.
+    """
 
     key: Key
     label: Localized
     kind: Literal["place", "mention", "benefit"] = "mention"
     place: int | None = Field(default=None, ge=1)
-    per_person: tuple[Localized, ...] = ()
+    goes_to_teams: bool = False
+    per_person: tuple[PrizeItem, ...] = ()
     source: Key | None = None
 
     @model_validator(mode="after")
     def _places_are_numbered(self) -> Self:
         if (self.kind == "place") != (self.place is not None):
             raise ValueError('a prize of kind "place" has its number in `place`, and no other prize has one')
+        if self.goes_to_teams and self.kind != "benefit":
+            raise ValueError('only a prize of kind "benefit" has `goes_to_teams`: others go to those who won them')
         return self
+
+    @model_validator(mode="after")
+    def _items_are_told_apart(self) -> Self:
+        found: list[tuple[str, str]] = []
+        seen: dict[str, int] = {}
+        for at, item in enumerate(self.per_person):
+            if item.key in seen:
+                found.append((f"per_person[{at}].key", f'repeats "{item.key}" of per_person[{seen[item.key]}]'))
+            seen.setdefault(item.key, at)
+            if len(self.item_name(item)) > LONGEST_ITEM_NAME:
+                limit = f"with the key of its prize it has more than {LONGEST_ITEM_NAME} characters"
+                found.append((f"per_person[{at}].key", limit))
+        if found:
+            raise ContradictionsError(found)
+        return self
+
+    def item_name(self, item: PrizeItem) -> str:
+        """What one of its items is known by in the whole edition: "first_place.credits"."""
+        return f"{self.key}.{item.key}"
 
 
 class Sponsor(Declaration):
@@ -311,6 +360,40 @@ class RegistrationRules(Declaration):
 
     eventbrite: FormRules | None = None
     form: FormRules | None = None
+
+
+class FeedbackAspect(Declaration):
+    """Something about the event that people give one to five stars, and the headers under which forms ask for it."""
+
+    key: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_]*$", max_length=60)]
+    label: Localized
+    aliases: tuple[str, ...] = Field(min_length=1)
+
+
+class FeedbackForm(Declaration):
+    """How to read the answers of the form about the event: what they rate, when they came and in which zone."""
+
+    zone: Zone
+    day_order: Literal["day_first", "month_first"] | None = None
+    answered_at: tuple[str, ...] = Field(min_length=1)  # headers of the column with the moment of an answer
+    aspects: tuple[FeedbackAspect, ...] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _headers_have_one_meaning(self) -> Self:
+        found: list[tuple[str, str]] = []
+        seen: dict[str, int] = {}
+        for at, aspect in enumerate(self.aspects):
+            if aspect.key in seen:
+                found.append((f"aspects[{at}].key", f'repeats "{aspect.key}" of aspects[{seen[aspect.key]}]'))
+            seen.setdefault(aspect.key, at)
+        headers = [("answered_at", header) for header in self.answered_at]
+        headers += [(f"aspects[{at}].aliases", alias) for at, one in enumerate(self.aspects) for alias in one.aliases]
+        found += [
+            (where, f'"{header}" stands for {other} too') for where, header, other in _said_twice(headers, _header_key)
+        ]
+        if found:
+            raise ContradictionsError(found)
+        return self
 
 
 class OccupationGroup(Declaration):

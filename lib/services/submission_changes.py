@@ -50,7 +50,9 @@ def apply_submissions(
         progress(position)
         stored = projects.get(row.source_key)
         team_id, is_new_team = teams.saved(row, stored.answers.team_id if stored else None)
-        answers = ProjectAnswers(row.title, row.summary, team_id, row.track, row.goals, row.language, row.submitted_at)
+        answers = ProjectAnswers(
+            row.title, row.summary, team_id, row.track, row.goals, row.language, row.submitted_at, row.wishes
+        )
         links: list[tuple[int, str]] = []
         for link in row.links:
             key = submissions.artifact_key(link.kind, link.locator, link.repo_id)

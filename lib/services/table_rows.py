@@ -71,6 +71,7 @@ def submission_rows(
         goals_by_title={goal.label.text(language): goal.number for goal in edition.goals for language in LANGUAGES},
         minimum_team_size=edition.teams.minimum_size,
         maximum_team_size=edition.teams.maximum_size,
+        wishes=edition.wishes,
     )
     columns = submission_columns(table, form)
     _note_columns_left_out(table, columns, findings)

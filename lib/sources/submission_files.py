@@ -2,8 +2,9 @@
 
 Fields, whose headers the edition declares (``submissions``): ``submitted_at``, ``email`` and ``title`` (required);
 ``summary``, ``team_name``, ``team_size``, ``member_emails``, ``member_hub_names`` and ``member_names`` (lists in one
-cell), ``track``, ``goals``, ``language``, ``wants_conference_pass``, ``wants_talent_nomination``; and one column per
-kind of link: ``dataset``, ``model``, ``space``, ``notebook``, ``video``, ``other``, each with any number of links.
+cell), ``track``, ``goals``, ``language``; ``wants_<key>`` for each thing that a prize of the edition brings on request;
+and one column per kind of link: ``dataset``, ``model``, ``space``, ``notebook``, ``video``, ``other``, each with any
+number of links.
 
 The form has no edit button, so people answer again: answers of one person with one title are one submission. It is
 known by its first answer, which no later one changes, and holds what the last one says.
@@ -51,8 +52,6 @@ FIELDS = (
     "track",
     "goals",
     "language",
-    "wants_conference_pass",
-    "wants_talent_nomination",
     *LINK_FIELDS,
 )
 _REQUIRED = frozenset({"submitted_at", "email", "title"})
@@ -91,7 +90,8 @@ class SubmissionRow:
     """One submission. `submitted_at` (aware UTC) is its last answer; `goals` are numbers from 1 to 17 in order.
 
     `members` is empty where the form lists nobody; whoever submitted is known anyway. `team_size` None: neither said
-    nor to be counted. None in an optional answer is no response.
+    nor to be counted. None in an optional answer is no response. `wishes` are the keys of what was asked for; None: the
+    form asked about none of them, and a blank cell of one that did asks for nothing.
     """
 
     line: int = field(compare=False)
@@ -108,24 +108,30 @@ class SubmissionRow:
     goals: tuple[int, ...]
     language: str | None
     links: tuple[ArtifactLink, ...]
-    wants_conference_pass: bool | None
-    wants_talent_nomination: bool | None
+    wishes: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class SubmissionFormat:
-    """What the edition declares: how the form is written, its tracks, goals by their titles, and the size of teams."""
+    """What the edition declares: how the form is written, its tracks, goals by their titles, the size of teams, and the
+    keys of what prizes bring on request."""
 
     rules: FormRules
     tracks: tuple[str, ...]
     goals_by_title: Mapping[str, int]
     minimum_team_size: int
     maximum_team_size: int
+    wishes: tuple[str, ...] = ()
+
+    @property
+    def wish_fields(self) -> tuple[str, ...]:
+        """The field of the form for each wish, in their order."""
+        return tuple(f"wants_{key}" for key in self.wishes)
 
 
 def submission_columns(table: Table, form: SubmissionFormat) -> ColumnMap:
     """The columns of the table. Raises RefusedFileError where the headers do not fit what the edition declares."""
-    require_known_names(form.rules, FIELDS, _meanings(form))
+    require_known_names(form.rules, (*FIELDS, *form.wish_fields), _meanings(form))
     aliases: dict[str, tuple[str, ...]] = dict.fromkeys(sorted(_REQUIRED), ())
     aliases |= {name: column.headers for name, column in form.rules.columns.items()}
     required = _REQUIRED | {name for name, column in form.rules.columns.items() if column.is_required}
@@ -169,9 +175,7 @@ def _meanings(form: SubmissionFormat) -> Mapping[str, tuple[str, ...]]:
     return {
         "track": form.tracks,
         "language": ("es", "en", "pt"),
-        "wants_conference_pass": _YES_OR_NO,
-        "wants_talent_nomination": _YES_OR_NO,
-    }
+    } | dict.fromkeys(form.wish_fields, _YES_OR_NO)
 
 
 def _row(cells: Cells, form: SubmissionFormat) -> SubmissionRow | None:
@@ -184,7 +188,7 @@ def _row(cells: Cells, form: SubmissionFormat) -> SubmissionRow | None:
     goals = _goals(cells, form.goals_by_title)
     links = _links(cells)
     track, language = cells.closed("track"), cells.closed("language")
-    wants_pass, wants_nomination = cells.yes_or_no("wants_conference_pass"), cells.yes_or_no("wants_talent_nomination")
+    wishes = _wishes(cells, form)
     if submitted_at is None or email_key is None or title is None:
         return None
     email = cells.text("email") or email_key
@@ -203,9 +207,15 @@ def _row(cells: Cells, form: SubmissionFormat) -> SubmissionRow | None:
         goals=goals,
         language=language,
         links=links,
-        wants_conference_pass=wants_pass,
-        wants_talent_nomination=wants_nomination,
+        wishes=wishes,
     )
+
+
+def _wishes(cells: Cells, form: SubmissionFormat) -> tuple[str, ...] | None:
+    """The keys of what the row asks for; None where the form has a column for none of them."""
+    asked = {key: name for key, name in zip(form.wishes, form.wish_fields, strict=True) if cells.has(name)}
+    answers = {key: cells.yes_or_no(name) for key, name in asked.items()}
+    return tuple(key for key, is_wanted in answers.items() if is_wanted) if asked else None
 
 
 def _members(cells: Cells) -> tuple[MemberRow, ...]:

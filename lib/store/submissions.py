@@ -21,7 +21,7 @@ from lib.store.models import (
 
 @dataclass(frozen=True, slots=True)
 class ProjectAnswers:
-    """What a submission says about its project, as it is stored."""
+    """What a submission says about its project, as it is stored. `wishes` None: the form did not ask for any."""
 
     title: str
     summary: str | None
@@ -30,6 +30,7 @@ class ProjectAnswers:
     sdgs: tuple[int, ...]
     language: str | None
     submitted_at: datetime | None
+    wishes: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +75,7 @@ def stored_projects(session: Session, edition_id: int, source: str) -> dict[str,
                 tuple(project.sdgs),
                 project.language,
                 project.submitted_at,
+                tuple(project.wishes) if project.wishes is not None else None,
             ),
             tuple(links.get(project.id, [])),
         )
@@ -159,6 +161,7 @@ def save_project(
     project.sdgs = list(answers.sdgs)
     project.language = answers.language
     project.submitted_at = answers.submitted_at
+    project.wishes = list(answers.wishes) if answers.wishes is not None else None
     project.last_sync_run_id = run_id
     session.flush()
     return project.id

@@ -260,6 +260,71 @@ def test_places_have_numbers_and_other_prizes_none(prize: dict[str, Any], is_goo
             edition(prizes=[content])
 
 
+def item(key: str, **more: Any) -> dict[str, Any]:
+    return {"key": key, "kind": "credits", **words(key), **more}
+
+
+def test_what_a_prize_brings_is_known_by_the_prize_and_its_key() -> None:
+    prizes = [
+        {"key": "cup", "label": words("Cup"), "per_person": [item("money"), item("pass", on_request=True)]},
+        {"key": "all", "kind": "benefit", "goes_to_teams": True, "label": words("All"), "per_person": [item("money")]},
+    ]
+    made = edition(prizes=prizes)
+    assert [prize.item_name(one) for prize in made.prizes for one in prize.per_person] == [
+        "cup.money",
+        "cup.pass",
+        "all.money",
+    ]
+    assert made.wishes == ("pass",)
+    assert made.prizes[0].per_person[0].text("pt") == "money (pt)"
+
+
+@pytest.mark.parametrize(
+    ("prize", "fault"),
+    [
+        ({"per_person": [item("money"), item("money")]}, r'per_person\[1\].key: repeats "money" of per_person\[0\]'),
+        ({"per_person": [item("money", kind="gold")]}, "'certificate', 'compute'"),
+        ({"per_person": [item("m" * 57)]}, "more than 60 characters"),
+        ({"per_person": [words("money")]}, "Field required"),
+        ({"goes_to_teams": True}, "goes_to_teams"),
+    ],
+)
+def test_a_prize_whose_items_cannot_be_delivered_is_refused(prize: dict[str, Any], fault: str) -> None:
+    with pytest.raises(ValidationError, match=fault):
+        edition(prizes=[{"key": "cup", "label": words("Cup"), **prize}])
+
+
+FEEDBACK: dict[str, Any] = {
+    "zone": "UTC",
+    "answered_at": ["Timestamp"],
+    "aspects": [
+        {"key": "talks", "label": words("Talks"), "aliases": ["Charlas"]},
+        {"key": "food", "label": words("Food"), "aliases": ["Comida", "Food"]},
+    ],
+}
+
+
+def test_a_form_about_the_event_names_aspects() -> None:
+    made = edition(feedback=FEEDBACK).feedback
+    assert made is not None
+    assert [aspect.key for aspect in made.aspects] == ["talks", "food"]
+
+
+@pytest.mark.parametrize(
+    ("aspect", "fault"),
+    [
+        ({"key": "food"}, r'aspects\[1\].key: repeats "food" of aspects\[0\]'),
+        ({"aliases": ["COMIDA *"]}, '"Comida" stands for'),
+        ({"aliases": ["timestamp"]}, "stands for answered_at too"),
+        ({"aliases": []}, "at least 1 item"),
+    ],
+)
+def test_aspects_that_cannot_be_told_apart_are_refused(aspect: dict[str, Any], fault: str) -> None:
+    aspects = [FEEDBACK["aspects"][0] | aspect, FEEDBACK["aspects"][1]]
+    with pytest.raises(ValidationError, match=fault):
+        edition(feedback=FEEDBACK | {"aspects": aspects})
+
+
 def test_an_alias_of_a_value_leads_to_the_vocabulary() -> None:
     column = {"key": "tema", "label": words("Topic"), "vocabulary": ["rio"], "value_aliases": {"río": "mar"}}
     with pytest.raises(ValidationError, match='"río" stands for "mar", which is not in the vocabulary'):

@@ -321,8 +321,6 @@ def test_erased_people_do_not_come_back_with_a_submission(hub_database: Database
         goals=(),
         language=None,
         links=(),
-        wants_conference_pass=None,
-        wants_talent_nomination=None,
     )
 
     def submit() -> SubmissionCounts:

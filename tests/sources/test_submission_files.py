@@ -61,6 +61,7 @@ FORM = SubmissionFormat(
     },
     minimum_team_size=1,
     maximum_team_size=5,
+    wishes=("conference_pass", "talent_nomination"),
 )
 AT = datetime(2024, 4, 10, 8, 0, tzinfo=UTC)
 HUB = "https://huggingface.co"
@@ -83,8 +84,6 @@ def submission(line: int, email: str, title: str, **answers: object) -> Submissi
         goals=(),
         language=None,
         links=(),
-        wants_conference_pass=None,
-        wants_talent_nomination=None,
     )
     return replace(blank, **answers)  # type: ignore[arg-type]
 
@@ -135,8 +134,7 @@ def test_a_full_answer_is_read_whole() -> None:
                 parse_link("https://github.com/example-user/x/blob/main/y.ipynb"),
                 parse_link("https://youtu.be/7Og2c8yyZqs"),
             ),
-            wants_conference_pass=True,
-            wants_talent_nomination=False,
+            wishes=("conference_pass",),
         )
     ]
 
@@ -148,6 +146,26 @@ STAMP = "10/04/2024 10:00:00"
 def test_what_is_not_said_is_not_known() -> None:
     rows, refusals, notices = read(HEADER, f"{STAMP},a@example.org,A,")
     assert (rows, refusals, notices) == ([submission(2, "a@example.org", "A")], [], [])
+
+
+@pytest.mark.parametrize(
+    ("headers", "cells", "wishes"),
+    [
+        ("", "", None),
+        (",Pase", ",", ()),
+        (",Pase", ",No", ()),
+        (",Red,Pase", ",Sí,Sí", ("conference_pass", "talent_nomination")),
+    ],
+)
+def test_wishes_are_what_the_form_was_answered_yes_to(headers: str, cells: str, wishes: tuple[str, ...] | None) -> None:
+    rows, refusals, _ = read(HEADER + headers, f"{STAMP},a@example.org,A,{cells}")
+    assert (refusals, [row.wishes for row in rows]) == ([], [wishes])
+
+
+def test_a_wish_that_is_neither_yes_nor_no_is_refused() -> None:
+    _, refusals, _ = read(HEADER + ",Pase", f"{STAMP},a@example.org,A,,quizá")
+    assert len(refusals) == 1
+    assert refusals[0].startswith('Line 2, column "Pase": ')
 
 
 @pytest.mark.parametrize(
