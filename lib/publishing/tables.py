@@ -12,7 +12,7 @@ import csv
 import io
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
@@ -126,14 +126,21 @@ def plain_number(value: Number, digits: int = 1) -> str:
     return f"{whole}.{fraction}" if fraction else whole
 
 
-def _csv(table: Table) -> str:
+def csv_lines(columns: tuple[Column, ...], rows: Iterable[tuple[Cell, ...]]) -> Iterator[str]:
+    """A CSV file line by line, its header first: for tables that are too large to be kept whole."""
     written = io.StringIO()
     writer = csv.writer(written, lineterminator="\n")
-    columns = table.described
     writer.writerow([spreadsheets.protected(column.key) for column in columns])
-    for row in table.rows:
+    for row in rows:
+        yield written.getvalue()
+        written.seek(0)
+        written.truncate()
         writer.writerow([_csv_value(cell, column) for column, cell in zip(columns, row, strict=True)])
-    return written.getvalue()
+    yield written.getvalue()
+
+
+def _csv(table: Table) -> str:
+    return "".join(csv_lines(table.described, table.rows))
 
 
 def _csv_value(cell: Cell, column: Column) -> str:

@@ -27,6 +27,7 @@ from typing import Any, Literal
 
 from lib.domain.identity import clean_text, comparison_key, email_fault, normalised_email, unaccented_key
 from lib.domain.identity import hub_name as parsed_hub_name
+from lib.domain.spreadsheets import original
 from lib.sources import refusals as texts
 from lib.sources.cells import EMAIL_FAULTS
 from lib.sources.csv_files import read_table
@@ -123,7 +124,7 @@ def _of_sheet(content: bytes, findings: Findings) -> list[RosterRow]:
         findings.notice(table.header_line, None, texts.NOTICE_ROSTER_COLUMNS, count=len(columns.left_out))
     teams: dict[str, RosterRow] = {}
     for line, cells in table.records(findings):
-        said = {name: clean_text(cells[at[0]]) for name, at in columns.positions.items() if name != "members"}
+        said = {name: clean_text(original(cells[at[0]])) for name, at in columns.positions.items() if name != "members"}
         name = said["team"]
         if not name or len(name) > LONGEST_NAME_CHARS:
             message = texts.NAME_TOO_LONG if name else texts.MISSING_VALUE
