@@ -80,10 +80,11 @@ PUBLIC_STORE = {
     "faults",
     "public_projects",
     "public_results",
+    "public_certificates",
     "leaderboard",
     "project_repos",
 }
-PUBLIC_SERVICES = {"panorama", "corpora", "settings", "projects", "leaderboard", "snapshots", "results"}
+PUBLIC_SERVICES = {"panorama", "corpora", "settings", "projects", "leaderboard", "snapshots", "results", "verification"}
 
 # What only an edition may say: its year, its name, its published figures.
 FACTS_OF_THE_EDITION = ("2024", "Somos600M", "651", "2333052", "2,333,052", "324.67", "222")

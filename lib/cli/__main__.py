@@ -3,7 +3,7 @@
 import typer
 
 import lib.cli
-from lib.cli import audits, editions, exports, installations, people, results, sources
+from lib.cli import audits, certificates, editions, exports, installations, people, results, sources
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=lib.cli.__doc__)
 app.add_typer(installations.commands)
@@ -13,6 +13,7 @@ app.add_typer(sources.commands)
 app.add_typer(audits.commands)
 app.add_typer(exports.commands)
 app.add_typer(results.commands)
+app.add_typer(certificates.commands, name="certificates")
 
 if __name__ == "__main__":
     app()

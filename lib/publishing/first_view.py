@@ -11,11 +11,12 @@ from pathlib import Path
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 
 from lib import i18n
+from lib.domain.certificates import CODE_PARAMETER
 
 STYLE = Path(__file__).with_name("first_view.css").read_text(encoding="utf-8")
 
 _OPEN_GRAPH_LOCALES = {"es": "es_ES", "en": "en_US", "pt": "pt_BR"}
-_PARAMETERS_OF_A_VISIT = {"lang", "embed", "embed_options", "persona"}
+_PARAMETERS_OF_A_VISIT = {"lang", "embed", "embed_options", "persona", CODE_PARAMETER}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,7 @@ class FirstView:
     image_url: str | None
     heading: str = ""
     light_address: str = ""
+    is_indexed: bool = True
 
 
 def render_head(view: FirstView, address: str) -> str:
@@ -71,6 +73,7 @@ def render_head(view: FirstView, address: str) -> str:
             for language, name in _OPEN_GRAPH_LOCALES.items()
             if language != view.language
         ),
+        "" if view.is_indexed else _named("robots", "noindex"),
         _named("twitter:card", "summary_large_image" if view.image_url else "summary"),
         _named("twitter:title", view.title),
         _named("twitter:description", view.description),

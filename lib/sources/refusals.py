@@ -208,10 +208,24 @@ TEAM_WITHOUT_MEMBERS = (
     'The message names a team and has no line "Miembros: ...". Ask the team to edit it, and export the channel again.'
 )
 NAME_TOO_LONG = "The name has more than {limit} characters. Shorten it at its source and export again."
+
+# Mentors for certificates
+NO_PRINTABLE_NAME = "The name has no letters. Write the name that is to stand on the certificate."
+NO_LANGUAGE_OF_CERTIFICATES = "Certificates are in Spanish, English or Portuguese. Write es, en or pt, or nothing."
+MENTOR_TWICE = "The same address has another name on line {first}. Keep one of the two rows."
 NOT_YES_OR_NO = "This is neither yes nor no. Correct the cell at its source and export again."
 LARGE_ROSTER_DROP = (
     "{gone} of {active} teams of the last import are missing from this file, more than {limit} %. If that is right, "
     "import it again accepting the drop; if not, export the whole list again."
+)
+
+# Answers about the event
+NO_ASPECT = (
+    "No column is about an aspect that the edition file declares. Headers tried: {tried}. Rename the columns or add "
+    "their headers to the edition file."
+)
+NOT_STARS = (
+    "This is not one to five stars. Write a whole number from 1 to 5, or leave the cell blank where nothing was answered."
 )
 
 # Whole imports
@@ -246,6 +260,7 @@ LINK_NOTEBOOK = "a notebook"
 LINK_VIDEO = "a video"
 LINK_COLLECTION = "a collection"
 LINK_OTHER = "another link"
+NOTICE_COLUMNS_NOT_READ = "Columns that are not about a declared aspect were not read: {count}."
 NOTICE_OTHER_FILES = "Files that are neither requests nor results were left aside: {count}."
 NOTICE_PRIVATE_REQUEST = "{file} asks for a private model: left out."
 NOTICE_SCORES_IN_REQUEST = "{file} carries scores without saying which metric: they were left out. Import its results."

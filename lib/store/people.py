@@ -1,4 +1,4 @@
-"""The people of an edition: who registered, is on a team or on a roster, each once.
+"""The people of an edition: who registered, is on a team or on a roster, or has a mentor's certificate, each once.
 
 Somebody whose rows were confirmed to be one person is one here: known by the row with the smallest id, the others
 under it. Erased people are nowhere. Search, order, filters and pages are the database's work.
@@ -11,6 +11,7 @@ from typing import Any, Literal
 
 from sqlalchemy import (
     ColumnElement,
+    ColumnExpressionArgument,
     CompoundSelect,
     Select,
     Subquery,
@@ -20,6 +21,7 @@ from sqlalchemy import (
     distinct,
     exists,
     func,
+    label,
     literal,
     null,
     or_,
@@ -31,6 +33,7 @@ from sqlalchemy.orm import Session
 from lib.domain.identity import comparison_key, unaccented_key
 from lib.store.columns import Instant
 from lib.store.models import (
+    Certificate,
     Person,
     PersonDetail,
     Project,
@@ -219,6 +222,9 @@ def memberships(edition_id: int) -> list[Select[Any]]:
         .join(RosterTeam, RosterTeam.id == RosterMember.roster_team_id)
         .join(Person, Person.id == RosterMember.person_id)
         .where(RosterTeam.edition_id == edition_id, RosterTeam.withdrawn_at.is_(None), Person.erased_at.is_(None)),
+        select(Certificate.person_id)
+        .join(Person, Person.id == Certificate.person_id)
+        .where(Certificate.edition_id == edition_id, Certificate.kind == "mentor", Person.erased_at.is_(None)),
     ]
 
 
@@ -227,9 +233,9 @@ def _registered(edition_id: int) -> tuple[ColumnElement[bool], ...]:
 
 
 def _traces(edition_id: int) -> CompoundSelect[Any]:
-    """One row for each registration, place in a team and place on a roster."""
+    """One row for each registration, place in a team, place on a roster, and certificate of a mentor."""
     nothing, no_moment = literal(0), cast(null(), Instant)
-    registrations, teams, rosters = memberships(edition_id)
+    registrations, teams, rosters, mentors = memberships(edition_id)
     is_submitted = exists().where(Project.team_id == TeamMember.team_id, Project.submitted_at.is_not(None))
     return union_all(
         registrations.with_only_columns(
@@ -252,6 +258,7 @@ def _traces(edition_id: int) -> CompoundSelect[Any]:
         rosters.with_only_columns(
             _WHO, no_moment, cast(null(), Registration.ticket.type), nothing, literal(1), nothing
         ),
+        mentors.with_only_columns(_WHO, no_moment, cast(null(), Registration.ticket.type), nothing, nothing, nothing),
     )
 
 
@@ -317,29 +324,35 @@ def _conditions(everybody: Subquery, edition_id: int, wanted: Selection) -> list
         known_so = (
             select(_WHO)
             .join(PersonDetail, PersonDetail.person_id == Person.id)
-            .join(names, names.c.person_id == Person.id)
+            .join(names, names.c.id == Person.id)
             .where(*said)
         )
         conditions.append(everybody.c.who.in_(known_so))
     return conditions
 
 
-def _folded_names(accents: Mapping[str, str]) -> Subquery:
-    """Names by row of people in small letters without these accents."""
+def names_without_accents(
+    key: ColumnExpressionArgument[Any], name: ColumnExpressionArgument[Any], accents: Mapping[str, str] = _ACCENTS
+) -> Subquery:
+    """The columns `id` (what is in `key`) and `name` (what is in `name`, in small letters without these accents)."""
     letters = [(letter, plain) for plain, accented in accents.items() for letter in accented]
-    names = select(PersonDetail.person_id, PersonDetail.full_name.label("name")).subquery()
+    names = select(label("id", key), label("name", name)).subquery()
     for start in range(0, len(letters), _REPLACED_AT_ONCE):
-        name: Any = names.c.name
+        replaced: Any = names.c.name
         for letter, plain in letters[start : start + _REPLACED_AT_ONCE]:
-            name = func.replace(name, letter, plain)
-        names = select(names.c.person_id, name.label("name")).subquery()
-    return select(names.c.person_id, func.lower(names.c.name).label("name")).subquery()
+            replaced = func.replace(replaced, letter, plain)
+        names = select(names.c.id, replaced.label("name")).subquery()
+    return select(names.c.id, func.lower(names.c.name).label("name")).subquery()
+
+
+def _folded_names(accents: Mapping[str, str]) -> Subquery:
+    return names_without_accents(PersonDetail.person_id, PersonDetail.full_name, accents)
 
 
 def _order(everybody: Subquery, order: Order) -> list[ColumnElement[Any]]:
     if order == "name":
         names = _folded_names(_INITIALS)
-        name = select(names.c.name).where(names.c.person_id == everybody.c.who).scalar_subquery()
+        name = select(names.c.name).where(names.c.id == everybody.c.who).scalar_subquery()
         return [name.is_(None), name, everybody.c.who]
     at = everybody.c.first_at
     return [at.is_(None), at.desc() if order == "newest" else at, everybody.c.who]

@@ -11,6 +11,7 @@ from datetime import datetime
 from sqlalchemy import delete, exists, func, or_, select, union_all, update
 from sqlalchemy.orm import Session
 
+from lib.domain.certificates import ERASED
 from lib.domain.people_matching import Pair, Profile, State
 from lib.store.models import (
     Account,
@@ -128,8 +129,8 @@ def remains(session: Session, edition_id: int, person_ids: Sequence[int]) -> Rem
 
 
 def erase(session: Session, person_ids: Sequence[int], now: datetime) -> None:
-    """Take away what identifies these people, and what they wrote when they registered. Ids, source keys, dates and
-    answers to choose from stay, so that nothing brings them back."""
+    """Take away what identifies these people, and what they wrote when they registered; revoke their certificates. Ids,
+    source keys, dates and answers to choose from stay, so that nothing brings them back."""
     for start in range(0, len(person_ids), _BATCH):
         batch = person_ids[start : start + _BATCH]
         session.execute(delete(PersonDetail).where(PersonDetail.person_id.in_(batch)))
@@ -139,6 +140,12 @@ def erase(session: Session, person_ids: Sequence[int], now: datetime) -> None:
             .where(Registration.person_id.in_(batch))
             .values(country_text=None, city=None, occupation_text=None)
         )
+        certificates = update(Certificate).where(Certificate.person_id.in_(batch))
+        session.execute(
+            certificates.where(Certificate.revoked_at.is_(None)).values(revoked_at=now, revoked_reason=ERASED)
+        )
+        # Why one was revoked before is no name, but it is what somebody wrote about them.
+        session.execute(certificates.values(full_name=None, revoked_reason=ERASED))
 
 
 def oldest_at(session: Session, edition_id: int) -> datetime | None:
@@ -155,6 +162,7 @@ def people_not_newer(session: Session, edition_id: int) -> list[int]:
         .join(RosterTeam, RosterTeam.id == RosterMember.roster_team_id)
         .where(RosterTeam.edition_id == edition_id),
         select(TeamMember.person_id).join(Team, Team.id == TeamMember.team_id).where(Team.edition_id == edition_id),
+        select(Certificate.person_id).where(Certificate.edition_id == edition_id, Certificate.person_id.is_not(None)),
     )
     later = select(Registration.person_id).where(Registration.edition_id > edition_id)
     kept_with = select(func.coalesce(Person.same_as_id, Person.id)).where(Person.id.in_(later))

@@ -40,14 +40,16 @@ def button(
     )
 
 
-def button_with_reason(label: str, make: Callable[[str], bytes], *, key: str, file_name: str) -> None:
-    """A field for why somebody needs a CSV file of personal data; the button comes with the reason, which `make` gets
-    to write down."""
+def button_with_reason(
+    label: str, make: Callable[[str], bytes], *, key: str, file_name: str, mime: str = tables.MEDIA_TYPES["csv"]
+) -> None:
+    """A field for why somebody needs a file of personal data; the button comes with the reason, which `make` gets to
+    write down."""
     reason = st.text_input(_("Why do you need it"), max_chars=_LONGEST_REASON, key=f"{key}_reason")
     if not (reason or "").strip():
         st.caption(_("The button appears with the reason."))
         return
-    button(label, lambda: make(reason), key=key, file_name=file_name, mime=tables.MEDIA_TYPES["csv"], is_quiet=False)
+    button(label, lambda: make(reason), key=key, file_name=file_name, mime=mime, is_quiet=False)
 
 
 def mail_merge(label: str, make: Callable[[str], bytes], *, key: str, file_name: str) -> None:

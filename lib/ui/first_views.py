@@ -24,6 +24,7 @@ from lib.ui import cached, page_list, session
 SHARE_IMAGES = "/compartir/proyecto"
 PROJECT_PARAMETER = "id"
 _PROJECT_PATH = "proyecto"
+_NOT_INDEXED = frozenset({"verificar"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +111,7 @@ def first_view_for(
         source_note=_demo_note(translate, now, locale) if asked.demo_stage else words.freshness(view.freshness),
         image_url=None,
         light_address=_light_address(entry.url_path, spoken, query, asked.demo_stage),
+        is_indexed=entry.url_path not in _NOT_INDEXED,
     )
     project = None
     if entry.url_path == _PROJECT_PATH:

@@ -30,6 +30,7 @@ PUBLIC: dict[str, tuple[str, str | None]] = {
     "/campanas": ("", None),
     "/datos": ("", None),
     "/resultados": ("", None),
+    "/verificar": ("", "Verify a certificate"),
     "/entrar": ("", "Nobody signs in to the demo"),
 }
 OTHERS: dict[str, tuple[str, str | None]] = {
@@ -44,11 +45,13 @@ OTHERS: dict[str, tuple[str, str | None]] = {
     "/repos": ("organizacion-1", None),
     "/personas": ("organizacion-1", None),
     "/revision": ("organizacion-1", None),
+    "/despues": ("organizacion-1", None),
     "/ajustes": ("organizacion-1", "Dates and links"),
     "/jurado": ("organizacion-1", None),
     "/presentaciones": ("organizacion-1", None),
     "/clasificacion": ("organizacion-1", None),
     "/publicacion": ("organizacion-2", None),
+    "/certificados": ("organizacion-1", None),
     "/equipo": ("organizacion-1", None),
     "/registro": ("organizacion-1", None),
 }

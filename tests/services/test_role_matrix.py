@@ -15,7 +15,7 @@ import sqlite3
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -122,6 +122,21 @@ ROWS: dict[str, tuple[Row, ...]] = {
     "audit_log.every_entry": (Row(ORGANIZERS),),
     "audit_log.page": (Row(ORGANIZERS),),
     "background_sync.BackgroundSyncs.start": (Row(ORGANIZERS),),
+    "certificates.certificate_with_code": (Row(ORGANIZERS, {"typed": "7K3M"}),),
+    "certificates.certificates_desk": (Row(ORGANIZERS, foreign={"edition_id": 2}),),
+    "certificates.certificates_page": (Row(ORGANIZERS, {"kind": "juror", "state": "all"}, foreign={"edition_id": 2}),),
+    "certificates.issue": (Row(ORGANIZERS, {"kind": "juror"}),),
+    "certificates.plan": (Row(ORGANIZERS, {"kind": "juror"}, foreign={"edition_id": 2}),),
+    "certificates.replace_certificate": (
+        Row(ORGANIZERS, foreign={"certificate_id": 999_999}),
+        Row(ORGANIZERS, foreign=NO_EDITION),
+    ),
+    "certificates.revoke": (Row(ORGANIZERS, foreign={"certificate_id": 999_999}), Row(ORGANIZERS, foreign=NO_EDITION)),
+    "certificates.take_certificate": (
+        Row(ORGANIZERS, foreign={"certificate_id": 999_999}),
+        Row(ORGANIZERS, foreign=NO_EDITION),
+    ),
+    "certificates.take_certificates": (Row(ORGANIZERS, {"kind": None}, foreign=NO_EDITION),),
     "claims.claim_repo": (Row(ORGANIZERS, foreign={"repo_number": 999_999}), Row(ORGANIZERS, foreign=NO_EDITION)),
     "claims.claims_of_edition": (Row(ORGANIZERS),),
     "claims.ignore_repo": (Row(ORGANIZERS, foreign={"repo_number": 999_999}),),
@@ -142,7 +157,10 @@ ROWS: dict[str, tuple[Row, ...]] = {
     "editions.override": (Row(ORGANIZERS, foreign=NO_EDITION),),
     "editions.override_history": (Row(ORGANIZERS, foreign=NO_EDITION),),
     "editions.withdraw_override": (Row(ORGANIZERS, foreign=NO_EDITION),),
+    "closing.organized_edition": (Row(ORGANIZERS, foreign=NO_EDITION),),
+    "event_feedback.feedback_of_edition": (Row(ORGANIZERS),),
     "feedback.take_feedback": (Row(ORGANIZERS),),
+    "feedback_imports.import_feedback": (Row(ORGANIZERS),),
     "imports.import_registrations": (Row(ORGANIZERS),),
     "imports.import_submissions": (Row(ORGANIZERS),),
     "jury.change_profile": (Row(ORGANIZERS, foreign={"juror_id": 999_999}),),
@@ -175,6 +193,16 @@ ROWS: dict[str, tuple[Row, ...]] = {
     "proposed_ballots.propose_file": (Row(ORGANIZERS),),
     "proposed_ballots.propose_tab": (Row(ORGANIZERS),),
     "proposed_ballots.refuse": (Row(ORGANIZERS, foreign={"ids": (999_999,)}),),
+    "prize_deliveries.checklist": (Row(ORGANIZERS),),
+    "prize_deliveries.set_deliveries": (
+        Row(ORGANIZERS, {"state": "offered"}, foreign={"keys": ((999_999, 1, "first_place.credits"),)}),
+        Row(ORGANIZERS, {"state": "offered"}, foreign=NO_EDITION),
+    ),
+    "prize_deliveries.take_checklist": (Row(ORGANIZERS, foreign=NO_EDITION),),
+    "prize_deliveries.undo_deliveries": (
+        Row(ORGANIZERS, foreign={"ids": (999_999,)}),
+        Row(ORGANIZERS, foreign=NO_EDITION),
+    ),
     "presentations.arrange": (Row(ORGANIZERS, foreign=NO_EDITION),),
     "presentations.presentation_session": (Row(ORGANIZERS),),
     "presentations.record_presented": (
@@ -194,6 +222,15 @@ ROWS: dict[str, tuple[Row, ...]] = {
     "ranking.withdraw_finalists_round": (Row(ORGANIZERS),),
     "recusals.step_back": (Row(JURORS, foreign=ABSENT), Row(JURORS, foreign=NOT_MINE)),
     "releases.release_participants": (Row(ORGANIZERS, foreign=NO_EDITION, writes=True),),
+    "resource_grants.grants_of_edition": (Row(ORGANIZERS),),
+    "resource_grants.record_grant": (
+        Row(ORGANIZERS, {"kind": "compute"}, foreign={"project_id": 999_999}),
+        Row(ORGANIZERS, {"kind": "compute"}, foreign=NO_EDITION),
+    ),
+    "resource_grants.withdraw_grant": (
+        Row(ORGANIZERS, foreign={"grant_id": 999_999}),
+        Row(ORGANIZERS, foreign=NO_EDITION),
+    ),
     "result_decisions.decide_mention": (Row(ORGANIZERS, foreign={"project": 999_999}),),
     "result_decisions.decide_tie": (Row(ORGANIZERS, foreign={"projects": (999_998, 999_999)}),),
     "result_decisions.waive_blocker": (Row(ORGANIZERS),),
@@ -236,6 +273,11 @@ ROWS: dict[str, tuple[Row, ...]] = {
     "sign_in.sign_out": (Row(WITH_AN_ACCOUNT),),
     "source_runs.source_runs": (Row(ORGANIZERS),),
     "sync.run": (Row(ORGANIZERS),),
+    "workshop_papers.papers_of_edition": (Row(ORGANIZERS),),
+    "workshop_papers.record_paper": (
+        Row(ORGANIZERS, {"state": "intent"}, foreign={"project_id": 999_999}),
+        Row(ORGANIZERS, {"state": "intent"}, foreign=NO_EDITION),
+    ),
 }
 NOT_ASKED = {"access.roles_of": "says which roles somebody holds, and lets nobody in"}
 # Of these, `slug` names a project; of all others an edition.
@@ -245,10 +287,12 @@ OF_A_PROJECT = ("recusals.", "scoring.", "scoring_desk.")
 USUAL: dict[str, Any] = {
     "accept_drop": False,
     "address": "1" * 20,
+    "amount": "1",
     "account_id": lambda world: world.numbers["juror"],
     "artifact_id": lambda world: world.numbers["artifact"],
     "asks": False,
     "based_on": None,
+    "certificate_id": lambda world: world.numbers["certificate"],
     "check_key": "in_time",
     "chosen": lambda _world: importlib.import_module("lib.services.audit_log").EVERYTHING,
     "clock": lambda _world: lambda: NOW,
@@ -261,7 +305,10 @@ USUAL: dict[str, Any] = {
     "environment": lambda _world: {},
     "file_name": "report.csv",
     "first_at": None,
+    "full_name": "Somebody New",
     "folder": SAMPLES / "leaderboard",
+    "grant_id": 999_999,
+    "granted_on": date(2024, 3, 1),
     "ids": (),
     "invitation_id": lambda world: world.numbers["invitation"],
     "is_confirmed": True,
@@ -272,12 +319,17 @@ USUAL: dict[str, Any] = {
     "issuer": "https://id.example.org",
     "juror_id": lambda world: world.numbers["juror"],
     "key": "links.register.url",
+    "keys": (),
     "kind": "employer",
+    "language": None,
     "languages": ("es",),
     "maximum_load": None,
+    "mentors": (),
     "minutes": 5,
+    "most": None,
     "name": "private_comment",
     "new": "closed",
+    "note": "",
     "now": NOW,
     "only": "hub",
     "order": (),
@@ -287,6 +339,7 @@ USUAL: dict[str, Any] = {
     "person_id": 1,
     "prize": "none",
     "progress": None,
+    "provider": "Somebody",
     "project": None,
     "project_id": lambda world: world.numbers["project"],
     "projects": (),
@@ -297,6 +350,8 @@ USUAL: dict[str, Any] = {
     "repo_number": lambda world: world.numbers["repo"],
     "revision": 0,
     "role": "juror",
+    "seen_id": 0,
+    "search": "",
     "selection": lambda _world: importlib.import_module("lib.services.people").EVERYBODY,
     "settings": SheetsSettings(),
     "shown": (),
@@ -314,7 +369,11 @@ USUAL: dict[str, Any] = {
     "until_at": NOW,
     "value": "https://example.org/sala",
     "tab": "Puntajes",
+    "title": "",
+    "unit": "GB",
+    "url": "",
     "verdict": "accepted",
+    "workshop": "A workshop",
     "versions": MappingProxyType({}),
 }
 
@@ -368,6 +427,10 @@ def seeded(tmp_path_factory: pytest.TempPathFactory) -> Path:
                     session, account_id=account.id, edition_id=edition_id, role=role, granted_by=None, granted_at=NOW
                 )
     with closing(sqlite3.connect(path)) as raw, raw:
+        raw.execute(
+            "INSERT INTO certificate (edition_id, person_id, kind, full_name, language, code, issued_at) "
+            "VALUES (1, 1, 'mentor', 'Somebody', 'es', 'code', '2024-04-12 00:00:00.000000')"
+        )
         # One project that the juror of the demo was asked to score is no longer theirs.
         taken = raw.execute(
             "UPDATE assignment SET withdrawn_at = '2024-04-12 00:00:00.000000' WHERE id = (SELECT max(assignment.id) "
@@ -390,7 +453,12 @@ def world(seeded: Path, tmp_path: Path) -> Iterator[World]:
         )
         numbers = {
             name: raw.execute(f"SELECT min(id) FROM {table}").fetchone()[0]  # noqa: S608 - names of ours
-            for name, table in (("project", "project"), ("team", "team"), ("repo", "repo"))
+            for name, table in (
+                ("project", "project"),
+                ("team", "team"),
+                ("repo", "repo"),
+                ("certificate", "certificate"),
+            )
         }
         [(numbers["artifact"],)] = raw.execute("SELECT artifact_id FROM corpus_audit")
     names = {"juror": "jurado-1", "organizer": "organizacion-1"}
