@@ -9,6 +9,7 @@ import typer
 from lib.cli import environment
 from lib.cli.environment import EditionOption
 from lib.services import (
+    feedback_imports,
     imports,
     leaderboard_imports,
     project_counts,
@@ -27,7 +28,7 @@ from lib.sources.source_faults import SourceFaultError
 REGISTRATION_SOURCES: tuple[RegistrationSource, ...] = ("eventbrite", "form")
 
 commands = environment.group()
-importing = environment.group("Import registrations, submissions, teams, a leaderboard, counts or scores.")
+importing = environment.group("Import registrations, submissions, teams, feedback, a leaderboard, counts or scores.")
 commands.add_typer(importing, name="import")
 
 File = Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True, help="The file to import.")]
@@ -133,6 +134,22 @@ def import_teams(
             file_name=file.name,
             content=file.read_bytes(),
             accept_drop=accept_drop,
+            now=environment.now(),
+        )
+    _report(outcome)
+
+
+@importing.command("feedback")
+def import_feedback(file: File, edition: EditionOption = None) -> None:
+    """Import what people answered about the event: one to five stars for each aspect that the edition declares."""
+    with environment.opened(edition, for_reading=False) as (database, rules, shown):
+        outcome = feedback_imports.import_feedback(
+            database,
+            rules,
+            shown.id,
+            COMMAND_LINE,
+            file_name=file.name,
+            content=file.read_bytes(),
             now=environment.now(),
         )
     _report(outcome)

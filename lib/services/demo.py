@@ -26,7 +26,7 @@ from lib.domain.permissions import Role
 from lib.domain.projects import short_title
 from lib.domain.repos import REPO_KINDS, RepoKind
 from lib.services import declared as declarations
-from lib.services import demo_audits, demo_hub, demo_jury, imports, releases
+from lib.services import demo_audits, demo_closing, demo_hub, demo_jury, imports, releases
 from lib.services.access import COMMAND_LINE
 from lib.services.visits import DEMO_ISSUER
 from lib.sources import demo_files, edition_files, geography
@@ -303,6 +303,11 @@ def _finish(database: "Database", cast: _Cast, edition_id: int, stage: StageKey)
         demo_audits.add_audit(session, cast.slug, edition_id, cast.seed_number, now=clock_at)
     demo_hub.seed_decisions(database, cast.slug, edition_id, cast.plan.repo_decisions, clock_at)
     demo_jury.seed_jury(database, cast.edition, edition_id, cast.plan, seed=cast.seed_number, until=clock_at)
+    if stage == "published":
+        submitted_at = max(project.submitted_at for project in cast.plan.projects)
+        demo_closing.seed_closing(
+            database, cast.edition, edition_id, submitted_at=submitted_at, seed=cast.seed_number, now=clock_at
+        )
 
 
 def _likes(cast: _Cast) -> dict[tuple[RepoKind, str], list[datetime]]:

@@ -26,6 +26,7 @@ def source_name(source: str, translate: Translator) -> str:
         "submissions": _("Project submissions"),
         "teams:file": _("Rosters of teams from a file"),
         "teams:discord": _("Rosters of teams from Discord"),
+        "feedback": _("Answers about the event"),
         "leaderboard": _("Requests and results of the leaderboard"),
         "hub": _("Repos on the Hub"),
         "sizes": _("Sizes of datasets"),
@@ -182,6 +183,6 @@ def commands() -> None:
     """The commands that import files, and the one that asks the Hub and the sheets."""
     st.code(
         "python -m lib.cli import registrations FILE\npython -m lib.cli import submissions FILE\n"
-        "python -m lib.cli import leaderboard FOLDER\npython -m lib.cli sync",
+        "python -m lib.cli import feedback FILE\npython -m lib.cli import leaderboard FOLDER\npython -m lib.cli sync",
         language=None,
     )
