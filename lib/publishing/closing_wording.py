@@ -95,9 +95,8 @@ def progress_line(progress: Progress, said: Words) -> str:
 def line_text(line: Line, said: Words) -> str:
     """One item with its prize, and who said last how far it is."""
     _ = said.translate
-    parts = [line.item.text(said.language)]
-    if line.is_wanted is None:
-        parts.append(_("the form did not ask whether they want it"))
+    text = line.item.text(said.language)
+    parts = [text if line.is_wanted is not None else _("{thing} (the form did not ask)").format(thing=text)]
     if line.history:
         last = line.history[-1]
         when = said.moment(last.set_at, with_year=True)

@@ -204,6 +204,7 @@ class Words:
             "submissions": _("submissions"),
             "teams:file": _("rosters of teams (file)"),
             "teams:discord": _("rosters of teams (Discord)"),
+            "feedback": _("answers about the event"),
             "leaderboard": _("requests and results"),
             "hub": _("likes on the Hub"),
             "sizes": _("sizes of datasets"),

@@ -14,7 +14,7 @@ from lib.ui.session import translate as _
 _PRIZE, _KIND, _STATE, _PAGE = "premio", "tipo", "estado", "pagina"
 _ALL = "todos"
 _UNDO = "closing_undo"
-_PEOPLE_PER_PAGE = 12
+_PEOPLE_PER_PAGE = 10
 _BADGES: Mapping[DeliveryState, str] = {
     "pending": ":orange-badge[:material/pending: {state}]",
     "offered": ":blue-badge[:material/mail: {state}]",
@@ -129,16 +129,20 @@ def _person(lines: Sequence[Line], seen_id: int) -> None:
     first = lines[0]
     name = wording.person_name(first.recipient, said.translate)
     states = wording.delivery_states(said.translate)
+    texts: list[tuple[DeliveryState, str]]
     key = f"{first.project.id}_{first.recipient.person_id}"
     with st.container(border=True, height="stretch", key=f"closing_person_{key}"):
         rows: list[str] = []
-        prize = ""
-        for line in lines:
-            if line.prize.key != prize:
-                prize = line.prize.key
-                rows += ["", figures.plain(line.prize.label.text(said.language)), ""]
-            badge = _BADGES[line.state].format(state=figures.plain(states[line.state]))
-            rows.append(f"- {badge} {figures.plain(wording.line_text(line, said))}")
+        for prize in dict.fromkeys(line.prize.key for line in lines):
+            own = [line for line in lines if line.prize.key == prize]
+            rows += ["", figures.plain(own[0].prize.label.text(said.language)), ""]
+            # What nobody touched yet is one line: a list of all of it would be a screen for each person.
+            untouched = "; ".join(wording.line_text(line, said) for line in own if not line.history)
+            texts = [("pending", untouched)] if untouched else []
+            texts += [(line.state, wording.line_text(line, said)) for line in own if line.history]
+            for state, text in texts:
+                badge = _BADGES[state].format(state=figures.plain(states[state]))
+                rows.append(f"- {badge} {figures.plain(text)}")
         head = f"**{figures.plain(name)}** · {figures.plain(first.project.title)}"
         st.markdown("\n".join([head, *rows]))
         if st.button(_("Change"), icon=":material/edit:", type="tertiary", key=f"closing_change_{key}"):

@@ -49,7 +49,9 @@ def _table() -> Table:
 
 
 def _filtered(found: Grants) -> list[GrantRow]:
-    providers = {_ALL: _("Everybody")} | {name: name for name in sorted({row.provider for row in found.rows})}
+    providers = {_ALL: _("All who gave something")} | {
+        name: name for name in sorted({row.provider for row in found.rows})
+    }
     projects = (
         {_ALL: _("All projects")}
         | {_EVENT: _("for the event")}
