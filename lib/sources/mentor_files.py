@@ -74,7 +74,7 @@ def parse_mentors(content: bytes) -> list[MentorRow]:
         row = MentorRow(line, name or "", email or None, key, _LANGUAGES.get(language))
         who = key or comparison_key(row.full_name)
         first = found.setdefault(who, row)
-        if first.full_name != row.full_name:
+        if comparison_key(first.full_name) != comparison_key(row.full_name):
             findings.refuse(line, columns.title("name"), texts.MENTOR_TWICE, first=first.line)
     if not found:
         findings.refuse(None, None, texts.NO_ROWS)

@@ -247,8 +247,8 @@ def issuing(found: Desk, shown: Kind) -> None:
         list(names),
         format_func=lambda one: names.get(one, one),
         key=f"certificates_language_{session.language()}",
-        help=_("Their own is that of their registration, else of their project, else Spanish."),
     )
+    st.caption(_("Their own is that of their registration, else of their project, else Spanish."))
     language: Language | None = next((one for one in LANGUAGES if one == chosen), None)
     if mentors is None:
         return
@@ -304,10 +304,12 @@ def _mentors() -> Sequence[MentorRow] | None:
         height=160,
         placeholder=f"{_('Full name;E-mail;Language')}\nAna Ruiz;ana@example.org;es",
         key="certificates_mentors",
-        help=_(
+    )
+    st.caption(
+        _(
             "The first line names the columns: name, and if you have them e-mail and language (es, en or pt). They are "
             "separated by semicolons, commas or tabs: a range copied from a sheet will do."
-        ),
+        )
     )
     if not (typed or "").strip():
         return ()

@@ -23,8 +23,8 @@ def form() -> None:
             value=_asked(),
             max_chars=_LONGEST_TYPED,
             key=f"verify_code_{_asked()}",
-            help=_("It stands beside the QR. Capitals, spaces and dashes do not matter."),
         )
+        st.caption(_("It stands beside the QR. Capitals, spaces and dashes do not matter."))
         if st.form_submit_button(_("Verify"), type="primary", icon=":material/verified:"):
             st.query_params[CODE_PARAMETER] = (typed or "").strip()
             st.rerun()

@@ -21,7 +21,15 @@ EXACT_PEOPLE = 987_643
 PERSONAL_COLUMNS = {
     "person_detail": ("full_name", "email", "email_key", "hub_name"),
     "registration": ("city", "occupation_text", "affiliate", "country_text", "source_key"),
+    "certificate": ("full_name",),
 }
+# The demo issues no certificate: a valid one of the first person of a team.
+CERTIFICATE = """
+    INSERT INTO certificate (edition_id, person_id, kind, full_name, language, code, issued_at)
+    SELECT 1, min(person_id), 'participant', 'Somebody', 'es', '0123456789ABCDEFGHJKMNPQRSTV',
+           '2024-04-01 00:00:00.000000'
+    FROM team_member
+"""
 # What only organizers see.
 RUN_COLUMNS = {
     "sync_run": ("file_name",),
@@ -47,6 +55,7 @@ def plant(data: Path) -> dict[str, int]:
     planted: dict[str, int] = {}
     for path in sorted((data / "demo").glob("*.db")):
         with closing(sqlite3.connect(path)) as database, database:
+            database.execute(CERTIFICATE)
             for mark, tables in (
                 (PERSON_MARK, PERSONAL_COLUMNS),
                 (RUN_MARK, RUN_COLUMNS),

@@ -29,7 +29,7 @@ PATHS = tuple(entry.url_path for entry in PAGES)
 PUBLIC = tuple(entry.url_path for entry in PAGES if entry.audience == "public")
 # What is planted is in every stage's database, so the stage turns from page to page and with the width.
 VISITS = every(3, [(path, 1280, DEMO_STAGES[place % len(DEMO_STAGES)]) for place, path in enumerate(PUBLIC)])
-PEOPLE_PAGE = ("personas", "organizacion-1")
+PEOPLE_PAGES = (("personas", "organizacion-1"), ("certificados", "organizacion-1"))
 OTHER_VISITS = [(path, 360, DEMO_STAGES[(place + 1) % len(DEMO_STAGES)]) for place, path in enumerate(PUBLIC)]
 
 
@@ -97,8 +97,8 @@ def test_anonymous_program_receives_nothing_private(planted_demo: RunningServer,
 
 @pytest.mark.parametrize(
     ("path", "person"),
-    # Organizers look people up on one page; on no other, and nobody else there.
-    [(path, who) for path in PATHS for who in ("jurado-1", "organizacion-1") if (path, who) != PEOPLE_PAGE],
+    # Organizers look people up on some pages; on no other, and nobody else there.
+    [(path, who) for path in PATHS for who in ("jurado-1", "organizacion-1") if (path, who) not in PEOPLE_PAGES],
 )
 def test_nobody_receives_what_identifies_people_on_these_pages(
     planted_demo: RunningServer, path: str, person: str
@@ -111,9 +111,9 @@ def test_organizer_receives_what_is_for_organizers(planted_demo: RunningServer) 
     # Without this, a scan that sees nothing would prove nothing.
     with Session(planted_demo.url, "fuentes", {"persona": "organizacion-1"}) as session:
         assert planted.found_in([("frame", frame) for frame in session.run()], RUN_MARK) != []
-    path, person = PEOPLE_PAGE
-    with Session(planted_demo.url, path, {"persona": person}) as session:
-        assert planted.found_in([("frame", frame) for frame in session.run()], PERSON_MARK) != []
+    for path, person in PEOPLE_PAGES:
+        with Session(planted_demo.url, path, {"persona": person}) as session:
+            assert planted.found_in([("frame", frame) for frame in session.run()], PERSON_MARK) != []
 
 
 @pytest.mark.parametrize("path", PATHS)
