@@ -1,18 +1,25 @@
-"""Commands by which data goes out: public tables, and the release of the counts of people."""
+"""Commands by which data goes out: tables, the report of the event, and the release of the counts of people."""
 
+import io
+import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from lib import i18n
 from lib.cli import environment
 from lib.cli.environment import EditionOption
-from lib.domain.edition import LANGUAGES, Language
-from lib.publishing import paper_tables, public_tables, tables
-from lib.services import releases
+from lib.domain.edition import LANGUAGES, Edition, Language
+from lib.publishing import event_tables, paper_tables, public_tables, tables
+from lib.publishing.event_report import files as report_files
+from lib.publishing.wording import Words
+from lib.services import event_report, releases
 from lib.services.access import COMMAND_LINE
+from lib.services.exports import ExportRefusedError
 
 ATTRIBUTES = tuple(
     name.removeprefix("participants-") for name in public_tables.NAMES if name.startswith("participants-")
@@ -195,3 +202,57 @@ def _write(path: Path, content: bytes) -> None:
         path.write_bytes(content)
     except OSError as fault:
         raise environment.stop(f"{path} cannot be written: {fault.strerror}.") from fault
+
+
+@exporting.command("report")
+def export_report(
+    to: Annotated[Path, typer.Argument(help="The PDF file, or for Markdown the folder, to write.")],
+    language: Annotated[str, typer.Option("--language", help="es, en or pt.")] = "es",
+    format_: Annotated[str, typer.Option("--format", help="pdf, or md: report.md with its charts.")] = "pdf",
+    edition: EditionOption = None,
+) -> None:
+    """Export the report of the event, which holds what is public anyway."""
+    if format_ not in ("md", "pdf"):
+        raise environment.stop(f'There is no format "{format_}". Formats: md, pdf.')
+    with environment.opened(edition, for_reading=True) as (database, rules, shown):
+        said, now = _words(language, rules), shown.demo_clock_at or environment.now()
+        with database.read() as session:
+            found = event_report.event_report(session, rules, shown.id)
+    if format_ == "pdf":
+        _write(to, report_files.pdf(found, said, now))
+        return
+    with zipfile.ZipFile(io.BytesIO(report_files.markdown_zip(found, said, now))) as made:
+        for name in made.namelist():
+            _write(to / name, made.read(name))
+
+
+@exporting.command("all")
+def export_all(
+    to: Annotated[Path, typer.Argument(help="A file that ends in .xlsx, or a new folder for one CSV file each.")],
+    reason: Annotated[str, typer.Option("--reason", help="Why; it is kept in the audit log.")],
+    language: Annotated[str, typer.Option("--language", help="es, en or pt.")] = "es",
+    edition: EditionOption = None,
+) -> None:
+    """Export every table of the event, people included."""
+    with environment.opened(edition, for_reading=False) as (database, rules, shown):
+        now = shown.demo_clock_at or environment.now()
+        taker = event_tables.Taker(COMMAND_LINE, shown.id, now, _words(language, rules))
+        try:
+            if to.suffix.lower() == ".xlsx":
+                _write(to, event_tables.everything(database, taker, reason))
+                count = len(event_tables.all_tables(rules))
+            else:
+                with environment.progress("Tables") as progress:
+                    count = len(event_tables.write_everything(database, to, taker, reason, progress))
+        except ExportRefusedError as refused:
+            raise environment.stop(str(refused)) from refused
+        except OSError as fault:
+            raise environment.stop(f"{to} cannot be written: {fault.strerror}.") from fault
+    typer.echo(f"{count} tables.")
+
+
+def _words(language: str, rules: Edition) -> Words:
+    spoken = next((known for known in LANGUAGES if known == language), None)
+    if spoken is None:
+        raise environment.stop(f'There is no language "{language}". Languages: {", ".join(LANGUAGES)}.')
+    return Words(spoken, i18n.locale_for(spoken, None), UTC, rules)

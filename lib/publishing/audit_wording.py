@@ -36,6 +36,8 @@ def actions(translate: Translator) -> Mapping[str, str]:
         "deadline.take_back": _("took a team's time back"),
         "edition.override": _("changed the edition"),
         "edition.withdraw_override": _("went back to the edition's file"),
+        "export.everything": _("took every table along"),
+        "export.table": _("took a table of people along"),
         "export.certificates": _("took along certificates"),
         "export.deliveries": _("took along the list of prizes to deliver"),
         "export.feedback": _("took along the feedback for the teams"),

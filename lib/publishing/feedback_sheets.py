@@ -10,7 +10,7 @@ def markdown(sheet: FeedbackSheet, said: Words) -> str:
     """One sheet, ending in a line break. What jurors wrote is quoted line by line, as they wrote it."""
     _ = said.translate
     lines = [f"# {sheet.name.title}", "", said.edition.name.text(said.language), ""]
-    lines += [f"**{text}**  " for text in _result(sheet, said)]
+    lines += [f"**{text}**  " for text in result(sheet, said)]
     names = {block.key: block.label.text(said.language) for block in said.edition.rubric.blocks}
     if sheet.blocks:
         lines += ["", f"## {_('Mean points by block')}", ""]
@@ -43,7 +43,7 @@ def table(sheets: tuple[FeedbackSheet, ...], said: Words) -> Table:
     rows = tuple(
         (
             sheet.name.title,
-            ", ".join(_result(sheet, said)),
+            ", ".join(result(sheet, said)),
             *(
                 ranking_wording.points(sheet.blocks[block.key][0], said) if block.key in sheet.blocks else ""
                 for block in blocks
@@ -55,7 +55,8 @@ def table(sheets: tuple[FeedbackSheet, ...], said: Words) -> Table:
     return Table(columns, rows, locale=said.locale)
 
 
-def _result(sheet: FeedbackSheet, said: Words) -> list[str]:
+def result(sheet: FeedbackSheet, said: Words) -> list[str]:
+    """The place of a team with its score as far as that is published; without a place, how many ballots it got."""
     if sheet.placed is None:
         plural = said.translate.plural("{n} ballot", "{n} ballots", sheet.ballots)
         return [plural.format(n=said.number(sheet.ballots))]

@@ -110,6 +110,25 @@ def file_of(table: Table, form: Format) -> bytes:
     return render(table, form).encode("utf-8-sig" if form == "csv" else "utf-8")
 
 
+@dataclass(frozen=True, slots=True)
+class WrittenTable:
+    """A table as readers get it: without details, numbers in its locale. `total` None: it has none."""
+
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[str, ...], ...]
+    total: tuple[str, ...] | None
+
+
+def written(table: Table) -> WrittenTable:
+    """The cells of a table in words, for a document."""
+    total = _reader_total(table)
+    return WrittenTable(
+        tuple(_for_readers(table)),
+        tuple(tuple(row) for row in _reader_rows(table)),
+        tuple(total) if total is not None else None,
+    )
+
+
 def plain_number(value: Number, digits: int = 1) -> str:
     """`value` in full with a point, and with zeros until it has `digits` digits. Raises ValueError for NaN.
 
@@ -128,15 +147,15 @@ def plain_number(value: Number, digits: int = 1) -> str:
 
 def csv_lines(columns: tuple[Column, ...], rows: Iterable[tuple[Cell, ...]]) -> Iterator[str]:
     """A CSV file line by line, its header first: for tables that are too large to be kept whole."""
-    written = io.StringIO()
-    writer = csv.writer(written, lineterminator="\n")
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, lineterminator="\n")
     writer.writerow([spreadsheets.protected(column.key) for column in columns])
     for row in rows:
-        yield written.getvalue()
-        written.seek(0)
-        written.truncate()
+        yield buffer.getvalue()
+        buffer.seek(0)
+        buffer.truncate()
         writer.writerow([_csv_value(cell, column) for column, cell in zip(columns, row, strict=True)])
-    yield written.getvalue()
+    yield buffer.getvalue()
 
 
 def _csv(table: Table) -> str:
@@ -177,15 +196,15 @@ def _json_text(text: str) -> str:
 def _markdown(table: Table) -> str:
     columns = _for_readers(table)
     lines = [
-        _markdown_row([_markdown_text(column.label) for column in columns]),
+        _markdown_row([markdown_text(column.label) for column in columns]),
         _markdown_row(["---:" if column.is_number else "---" for column in columns]),
-        *(_markdown_row([_markdown_text(text) for text in row]) for row in _reader_rows(table)),
+        *(_markdown_row([markdown_text(text) for text in row]) for row in _reader_rows(table)),
     ]
     total = _reader_total(table)
     if total is not None:
-        lines.append(_markdown_row([f"**{_markdown_text(text)}**" if text else "" for text in total]))
-    before = [f"{_markdown_text(table.caption)}\n"] if table.caption else []
-    after = ["", *(f"- {_markdown_text(note)}" for note in table.notes)] if table.notes else []
+        lines.append(_markdown_row([f"**{markdown_text(text)}**" if text else "" for text in total]))
+    before = [f"{markdown_text(table.caption)}\n"] if table.caption else []
+    after = ["", *(f"- {markdown_text(note)}" for note in table.notes)] if table.notes else []
     return "\n".join([*before, *lines, *after]) + "\n"
 
 
@@ -250,7 +269,8 @@ def _reader_text(table: Table, column: Column, cell: Cell) -> str:
 _MARKDOWN_SIGN = re.compile(r"[\\`*|<>\[\]~]|(?<!\w)_|_(?!\w)|&(?=#?\w+;)|^#")
 
 
-def _markdown_text(text: str) -> str:
+def markdown_text(text: str) -> str:
+    """`text` on one line of a Markdown file, where it means nothing but itself."""
     # Only what would mean something else: a backslash before every sign would be in the way of whoever reads the file.
     return _MARKDOWN_SIGN.sub(lambda match: f"\\{match[0]}", _one_line(text))
 

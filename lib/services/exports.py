@@ -14,7 +14,7 @@ from lib.domain.identity import clean_paragraphs
 from lib.domain.refusal import RefusedError
 from lib.services import people
 from lib.services.access import Actor, require_organizer
-from lib.services.people import EVERYBODY, PersonRow
+from lib.services.people import EVERYBODY, NO_REASON, PersonRow
 from lib.services.table_rows import registration_rules
 from lib.store import accounts, audit, ballots, public_projects
 from lib.store import exports as store
@@ -28,8 +28,6 @@ Group = Literal["work", "public", "records"]
 GROUPS: tuple[Group, ...] = ("work", "public", "records")
 Form = Literal["csv", "xlsx"]
 
-NO_REASON = "Say why you need it: these files tell of people."
-NO_TABLE = 'There is no table "{name}".'
 RECORDS = "records-"
 # What is stored about things and not about people. Whatever is not named here is taken for personal.
 _IMPERSONAL = frozenset(

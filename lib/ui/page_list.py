@@ -66,6 +66,7 @@ PAGES = (
     PageEntry("organizers", "publication.py", "publicacion", _("Publication")),
     PageEntry("organizers", "certificates.py", "certificados", _("Certificates")),
     PageEntry("organizers", "closing.py", "despues", _("After the event")),
+    PageEntry("organizers", "report.py", "informe", _("Report and files")),
     PageEntry("organizers", "settings.py", "ajustes", _("Dates and links")),
     PageEntry("organizers", "team.py", "equipo", _("Team and jury")),
     PageEntry("organizers", "audit.py", "registro", _("Audit log")),

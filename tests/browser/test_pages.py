@@ -52,6 +52,7 @@ OTHERS: dict[str, tuple[str, str | None]] = {
     "/clasificacion": ("organizacion-1", None),
     "/publicacion": ("organizacion-2", None),
     "/certificados": ("organizacion-1", None),
+    "/informe": ("organizacion-1", None),
     "/equipo": ("organizacion-1", None),
     "/registro": ("organizacion-1", None),
 }
