@@ -81,3 +81,17 @@ def test_scores_of_a_sheet_need_a_service_account(installed: Run) -> None:
     refused = installed("import", "scores-sheet", address)
     assert (refused.returncode, refused.stdout) == (1, "")
     assert "service account" in refused.stderr
+
+
+def test_opinions_twice_change_nothing_and_a_bad_cell_is_named(installed: Run, tmp_path: Path) -> None:
+    opinions = tmp_path / "opinions.csv"
+    opinions.write_text(
+        "Timestamp,Mentoring\n2024-04-20T10:00:00Z,5 - Great\n2024-04-20T10:05:00Z,\n", encoding="utf-8"
+    )
+    first, second = installed("import", "feedback", str(opinions)), installed("import", "feedback", str(opinions))
+    assert first.stdout.startswith("opinions.csv (feedback): 2 rows read, 1 added, 0 changed, 1 unchanged"), first
+    assert second.stdout.startswith("opinions.csv (feedback): 2 rows read, 0 added, 0 changed, 2 unchanged"), second
+    opinions.write_text("Timestamp,Mentoring\n2024-04-20T10:00:00Z,7\n", encoding="utf-8")
+    refused = installed("import", "feedback", str(opinions))
+    assert refused.returncode == 1
+    assert 'Line 2, column "Mentoring": This is not one to five stars.' in refused.stderr

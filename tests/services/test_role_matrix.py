@@ -27,6 +27,7 @@ from lib.services import assignments, background_sync, corpus_audits, demo, edit
 from lib.services.access import COMMAND_LINE, COMMUNITY, Actor, NotAllowedError
 from lib.services.sheets_settings import SheetsSettings
 from lib.store import accounts
+from lib.store import closing as closing_rows
 from lib.store import editions as edition_rows
 from lib.store.database import Database
 
@@ -316,7 +317,7 @@ USUAL: dict[str, Any] = {
     "first_at": None,
     "full_name": "Somebody New",
     "folder": SAMPLES / "leaderboard",
-    "grant_id": 999_999,
+    "grant_id": lambda world: world.numbers["grant"],
     "granted_on": date(2024, 3, 1),
     "ids": (),
     "invitation_id": lambda world: world.numbers["invitation"],
@@ -479,6 +480,20 @@ def world(seeded: Path, tmp_path: Path) -> Iterator[World]:
             database, actors["organizer"], 1, "juror", email="waits@example.org", now=NOW
         )
         numbers["juror"] = ids["jurado-2"]
+        with database.write() as session:
+            numbers["grant"] = closing_rows.add_grant(
+                session,
+                1,
+                project_id=None,
+                kind="compute",
+                provider="Somebody",
+                amount=None,
+                unit=None,
+                note=None,
+                granted_on=NOW.date(),
+                recorded_by=None,
+                recorded_at=NOW,
+            )
         yield World(database, actors | {"community": COMMUNITY, COMMAND: COMMAND_LINE}, mine, numbers)
 
 
