@@ -71,7 +71,7 @@ def kinds(translate: Translator) -> Mapping[Kind, str]:
 def reason(kind: Kind, edition: Edition, translate: Translator, language: Language) -> str:
     """What somebody gets a certificate for; an award and a project follow on lines of their own."""
     _ = translate
-    name = printable(edition.title.text(language))
+    name = printable(edition.name.text(language))
     sentence = {
         "participant": _("for taking part in {edition} with the project"),
         "winner": _("for what their team won in {edition}"),

@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 
 __all__ = ["PAGE", "CertificateRefusedError", "ListedState", "MentorRow", "Plan", "parse_mentors"]
 
-MOST_IN_A_FILE = 2_000  # certificates that are made into one file in memory: about 70 MB of PDF
+MOST_IN_A_FILE = 2_000  # certificates that are made into one file in memory: about 55 MB
 NOT_CONFIRMED = "Nothing was done: confirm that it is meant."
 OTHERS_MEANWHILE = "Nothing was issued: it would be {found} certificates and not {expected}. Look again, then decide."
 NOTHING_TO_ISSUE = "Nothing was issued: everybody who can get one has it."

@@ -23,7 +23,7 @@ CERTIFICATE = Certificate(
     person_id=1,
     account_id=None,
     project_id=1,
-    project="Corpus de refranes y recetas: año 1",
+    project="Corpus de refranes y recetas: año 1, g\u0303uahu",
     award="first_place",
     full_name="Zoë Núñez d’Ávila",
     language="es",
@@ -48,17 +48,17 @@ def text(reader: pypdf.PdfReader) -> str:
     [
         (
             "es",
-            "Certificado de premio|Se otorga a|por lo que su equipo ganó en {title}|{award}|Emitido el 20 abr 2031|"
+            "Certificado de premio|Se otorga a|por lo que su equipo ganó en {name}|{award}|Emitido el 20 abr 2031|"
             "Verifícalo con este código:",
         ),
         (
             "en",
-            "Certificate of award|It is awarded to|for what their team won in {title}|{award}|Issued on Apr 20, 2031|"
+            "Certificate of award|It is awarded to|for what their team won in {name}|{award}|Issued on Apr 20, 2031|"
             "Verify it with this code:",
         ),
         (
             "pt",
-            "Certificado de prêmio|É concedido a|pelo que sua equipe ganhou em {title}|{award}|"
+            "Certificado de prêmio|É concedido a|pelo que sua equipe ganhou em {name}|{award}|"
             "Emitido em 20 de abr. de 2031|Verifique com este código:",
         ),
     ],
@@ -67,7 +67,7 @@ def test_the_sheet_says_all_the_data_in_its_language(language: Language, expecte
     read = sheet(replace(CERTIFICATE, language=language))
     award = next(prize.label.text(language) for prize in EDITION.prizes if prize.key == "first_place")
     kind, opening, reason, said_award, issued, verify = expected.format(
-        title=EDITION.title.text(language), award=award
+        name=EDITION.name.text(language), award=award
     ).split("|")
     assert text(read) == " ".join(
         [
@@ -78,7 +78,7 @@ def test_the_sheet_says_all_the_data_in_its_language(language: Language, expecte
             "Zoë Núñez d’Ávila",
             reason,
             said_award,
-            "Corpus de refranes y recetas: año 1",
+            "Corpus de refranes y recetas: año 1, g\u0303uahu",
             EDITION.organizer,
             issued,
             verify,
@@ -93,7 +93,15 @@ def test_the_sheet_says_all_the_data_in_its_language(language: Language, expecte
 
 
 @pytest.mark.parametrize(
-    "name", [LONG_NAME, "Анна Иванова", "Þórður Łukasz Çelik", "#set *x* $a$ @b `c` \\ // “d” -- e", "W" * 160]
+    "name",
+    [
+        LONG_NAME,
+        "G\u0303uahẽ Mbarakag\u0303u G g",
+        "Анна Иванова",
+        "Þórður Łukasz Çelik",
+        "#set *x* $a$ @b `c` \\ // “d” -- e",
+        "W" * 160,
+    ],
 )
 def test_a_name_is_printed_as_it_is_written(name: str) -> None:
     read = sheet(replace(CERTIFICATE, full_name=name))

@@ -7,6 +7,7 @@ the machine's fonts.
 
 import io
 import json
+import re
 import zipfile
 from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime
@@ -26,6 +27,7 @@ MEDIA_TYPE = "application/pdf"
 ZIP_MEDIA_TYPE = "application/zip"
 _TEMPLATE: Final = Path(__file__).with_name("certificate.typ")
 _LONGEST_STEM = 60
+_ACCENTED: Final = re.compile("[^\\W\\d_][\u0300-\u036f]+")
 _INK: Final = "#1C1917"
 
 
@@ -101,7 +103,7 @@ def _drawn(
 
 def _data(
     certificate: Certificate, edition: Edition, address: str | None, day: date, *, is_demo: bool
-) -> dict[str, str | int]:
+) -> dict[str, object]:
     name = printable_name(certificate.full_name)
     if name is None:
         raise ValueError(f"certificate {certificate.id} has no name to print")
@@ -115,9 +117,11 @@ def _data(
         "kind": said.kind,
         "opening": said.opening,
         "name": name,
+        "name_words": _words(name),
         "reason": said.reason,
         "award": said.award,
         "project": said.project,
+        "project_words": _words(said.project),
         "issued": said.issued,
         "verify": said.verify,
         "address": _shown(address),
@@ -128,6 +132,20 @@ def _data(
         "month": day.month,
         "day": day.day,
     }
+
+
+def _words(text: str) -> list[list[tuple[str, str, str]]]:
+    """The words of a text as (what stands before a letter, the letter, its accent), the last without letter and accent.
+
+    Only letters with an accent that is no part of them count: most texts have none.
+    """
+    return [
+        [
+            (before, pair[:1], pair[1:])
+            for before, pair in zip(_ACCENTED.split(word), [*_ACCENTED.findall(word), ""], strict=True)
+        ]
+        for word in text.split()
+    ]
 
 
 def _svg(address: str) -> str:
