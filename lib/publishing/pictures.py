@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
+import typst
 import vl_convert
 
 from lib.charts.marks import Spec
@@ -27,6 +28,11 @@ _INK = "#1c1917"
 _MUTED = "#57534e"
 _PARAGRAPH = 105  # characters of small text that fit the width
 _TITLE_PARAGRAPH = 72
+_FONT, _LETTERS = re.compile(r'font-family="[^"]*"'), 'font-family="Libertinus Serif"'
+_SHEET = b"""#set page(width: auto, height: auto, margin: 0pt)
+#set document(date: none)
+#image(bytes(sys.inputs.svg), format: "svg")
+"""
 _NUMBERED = re.compile(r"\b(clip|gradient_)(\d+)\b")  # what the renderer counts on from one picture to the next
 
 
@@ -58,7 +64,20 @@ def render(picture: Picture, form: PictureFormat) -> bytes:
     if form == "png":
         return vl_convert.vegalite_to_png(spec, scale=_SCALE)
     svg = _counted_anew(vl_convert.vegalite_to_svg(spec))
-    return svg.encode() if form == "svg" else vl_convert.svg_to_pdf(svg)
+    return svg.encode() if form == "svg" else _pdf_of(svg)
+
+
+def in_letters_of_typst(svg: str) -> str:
+    """The drawing in letters that come with typst, so that every machine sets the same picture."""
+    return _FONT.sub(_LETTERS, svg)
+
+
+def _pdf_of(svg: str) -> bytes:
+    # The converter of SVG to PDF that comes with the charts orders the parts of a file anew every time.
+    made: bytes = typst.compile(
+        _SHEET, ignore_system_fonts=True, sys_inputs={"svg": in_letters_of_typst(svg)}, timestamp=0
+    )
+    return made
 
 
 def _counted_anew(svg: str) -> str:

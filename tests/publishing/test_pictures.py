@@ -1,9 +1,11 @@
 """Charts as picture files: what they say, on white, with nothing left to load."""
 
+import io
 import re
 import struct
 
 import pytest
+from pypdf import PdfReader
 
 from lib.charts import corpora, maps, panorama
 from lib.charts.maps import CountryCount
@@ -84,3 +86,11 @@ def test_png_is_as_wide_as_it_says() -> None:
 def test_broken_specification_is_refused() -> None:
     with pytest.raises(ValueError, match="Vega"):
         render(Picture("x", "y", "z", (Part({"mark": {"type": "no such mark"}}, PROJECTS),)), "svg")
+
+
+def test_a_picture_is_the_same_svg_and_pdf_every_time() -> None:
+    assert render(BARS, "svg") == render(BARS, "svg")
+    made = render(BARS, "pdf")
+    assert made == render(BARS, "pdf")
+    text = PdfReader(io.BytesIO(made)).pages[0].extract_text()
+    assert {"Ñandú es el que más gusta", "1. Ñandú", "2. <Otro>", "Inventado, 14 abr 2024"} <= set(text.splitlines())

@@ -120,7 +120,7 @@ def _projects(report: EventReport, said: Words, now: datetime) -> Iterator[Block
     _, found = said.translate, report.gallery
     figure = report.panorama.figure("projects")
     if not found.projects:
-        if figure.value is None:
+        if not figure.value:
             yield Paragraph(_("No project has been submitted yet."))
         else:
             yield Paragraph(f"{said.figure_label(figure)}: {said.figure(figure)} ({said.origin(figure)}).")

@@ -4,7 +4,6 @@ Only the letters that come with typst are used, so that every machine sets the s
 """
 
 import json
-import re
 import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,8 +16,6 @@ from lib.publishing.event_report.document import Block, Chart, Document, Grid, H
 from lib.publishing.tables import Table
 
 _TEMPLATE = Path(__file__).with_name("template.typ")
-_FONT = re.compile(r'font-family="[^"]*"')
-_LETTERS = 'font-family="Libertinus Serif"'
 _WIDEST, _MARGIN = 30, 3  # characters that make a column wider than another, and what it has around them
 
 
@@ -56,7 +53,7 @@ def _prepared(document: Document, folder: Path) -> Path:
     main.write_bytes(_TEMPLATE.read_bytes())
     for chart in document.charts:
         drawn = pictures.render(chart.picture, "svg").decode()
-        (folder / f"{chart.key}.svg").write_text(_FONT.sub(_LETTERS, drawn), encoding="utf-8")
+        (folder / f"{chart.key}.svg").write_text(pictures.in_letters_of_typst(drawn), encoding="utf-8")
     return main
 
 
