@@ -68,6 +68,7 @@ def test_charts_of_a_page_come_as_table_and_as_pictures(browser: Browser, demo: 
         assert checks.every_fault(visitor) == []
 
 
+@pytest.mark.full
 def test_table_and_files_fit_a_phone(browser: Browser, demo: RunningServer) -> None:
     with visiting(browser, demo.url, Preferences("es", width=360)) as visitor:
         page = visitor.open("/", etapa="published")
@@ -75,6 +76,7 @@ def test_table_and_files_fit_a_phone(browser: Browser, demo: RunningServer) -> N
         assert checks.every_fault(visitor) == []
 
 
+@pytest.mark.full
 def test_files_are_in_the_language_and_of_the_stage_of_whoever_asks(browser: Browser, demo: RunningServer) -> None:
     # They are made outside of any run: what others look at meanwhile, or looked at last, is not in them.
     with (

@@ -11,6 +11,7 @@ from lib.ui import page_list
 from tests.browser import checks
 from tests.browser.visitors import Preferences, Visitor, expect_query, pick, query_of, visiting
 from tests.serving import RunningServer
+from tests.turns import every
 
 pytestmark = pytest.mark.browser
 
@@ -98,6 +99,7 @@ def test_address_with_a_language_wins_over_the_browser(visitor: Visitor) -> None
     assert checks.untranslated(visitor.text(), "pt") == []
 
 
+@pytest.mark.full
 def test_language_changed_in_the_middle_of_looking_leaves_nothing_behind(visitor: Visitor) -> None:
     page = visitor.open("/corpus", etapa="published")
     page.get_by_role("radio", name="Português").click()
@@ -131,6 +133,7 @@ def test_every_stage_can_be_chosen_by_hand(visitor: Visitor) -> None:
     assert visitor.record.faults() == []
 
 
+@pytest.mark.full
 def test_the_banner_offers_all_stages_and_people(visitor: Visitor) -> None:
     visitor.open("/")
     assert options(visitor, es("Stage")) == [es(STAGE_NAMES[stage]) for stage in DEMO_STAGES]
@@ -143,14 +146,17 @@ def test_the_banner_offers_all_stages_and_people(visitor: Visitor) -> None:
 
 @pytest.mark.parametrize(
     ("person", "own"),
-    [
-        ("", []),
-        ("jurado-1", ["Jury", *JURY]),
-        ("jurado-6", ["Jury", *JURY]),
-        ("organizacion-1", ["Organizers", *ORGANIZERS]),
-        ("organizacion-2", ["Organizers", *ORGANIZERS]),
-        ("somebody-else", []),
-    ],
+    every(
+        2,
+        [
+            ("jurado-1", ["Jury", *JURY]),
+            ("", []),
+            ("organizacion-1", ["Organizers", *ORGANIZERS]),
+            ("jurado-6", ["Jury", *JURY]),
+            ("somebody-else", []),
+            ("organizacion-2", ["Organizers", *ORGANIZERS]),
+        ],
+    ),
 )
 def test_menu_shows_the_pages_of_the_person(visitor: Visitor, person: str, own: list[str]) -> None:
     page = visitor.open("/", **({"persona": person} if person else {}))
@@ -172,6 +178,7 @@ def test_every_person_can_be_chosen_by_hand(visitor: Visitor) -> None:
     assert visitor.record.faults() == []
 
 
+@pytest.mark.full
 def test_person_chosen_by_hand_gets_their_page_and_loses_it_again(visitor: Visitor) -> None:
     page = visitor.open("/")
     organizer = options(visitor, es("View as"))[-1]

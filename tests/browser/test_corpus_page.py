@@ -92,6 +92,7 @@ def test_the_table_as_csv_is_what_the_command_line_exports(visitor: Visitor) -> 
     assert found[6]["domain"] == "Legal administrativo"
 
 
+@pytest.mark.full
 def test_a_phone_lists_the_corpora_and_sorts_them(browser: Browser, demo: RunningServer) -> None:
     with visiting(browser, demo.url, Preferences(width=360)) as visitor:
         page = visitor.open("/corpus", etapa="published")

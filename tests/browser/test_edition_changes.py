@@ -34,6 +34,7 @@ def line(page: Page, key: str) -> Locator:
     return page.locator(f".st-key-change_{key.replace('.', '_')}")
 
 
+@pytest.mark.full
 def test_a_date_is_moved_shown_with_the_earlier_one_and_taken_back(organizer: Visitor) -> None:
     page = organizer.open("/ajustes", **ORGANIZER)
     winners = line(page, "dates.winners.at")

@@ -107,6 +107,7 @@ def test_pages_make_sense_at_every_stage(browser: Browser, demo: RunningServer, 
             assert checks.every_fault(visitor) == [], path
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("preferences", [Preferences(), Preferences(language="en", width=360, scheme="dark")], ids=str)
 def test_presentations_are_whole(browser: Browser, demo: RunningServer, preferences: Preferences) -> None:
     with visiting(browser, demo.url, preferences) as visitor:
@@ -127,6 +128,7 @@ def test_nobody_else_sees_the_pages(browser: Browser, demo: RunningServer, path:
 # --- Jurors ----------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.full
 def test_organizer_says_what_a_juror_reads_and_how_much_they_take(organizer: Visitor) -> None:
     main = section(organizer, "jurados", q="jurado 3")
     juror = main.locator('[class*="st-key-juror_"]')
@@ -208,6 +210,7 @@ def test_unknown_conflict_in_the_address_opens_nothing(organizer: Visitor, unkno
 # --- Assignment ------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.full
 def test_one_ballot_is_taken_back_by_hand_and_the_log_says_why(organizer: Visitor) -> None:
     main = section(organizer, "asignacion")
     main.get_by_role("button", name=es("Change one by hand")).click()

@@ -50,6 +50,7 @@ def test_title_is_the_finding_and_states_are_said(visitor: Visitor) -> None:
     expect(page.get_by_text("QA de opción múltiple es la tarea con más conjuntos: 5 de 22")).to_be_visible()
 
 
+@pytest.mark.full
 def test_filters_are_kept_in_the_address_whatever_the_language(browser: Browser, demo: RunningServer) -> None:
     with visiting(browser, demo.url, Preferences("en")) as visitor:
         page = visitor.open("/leaderboard", etapa="published")
@@ -93,6 +94,7 @@ def test_whole_table_can_be_taken_along_whatever_is_filtered(visitor: Visitor) -
             assert (len(found), found[0]["state"], found[0]["task"]) == (22, "included", "QA abstractivo")
 
 
+@pytest.mark.full
 def test_phone_lists_the_sets_and_sorts_them(browser: Browser, demo: RunningServer) -> None:
     with visiting(browser, demo.url, Preferences(width=360)) as visitor:
         page = visitor.open("/leaderboard", etapa="judging")

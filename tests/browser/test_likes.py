@@ -33,6 +33,7 @@ def test_ties_share_a_place_and_the_next_is_skipped(visitor: Visitor) -> None:
         assert "Inventado para la demostración, 20 abr" in page.locator(f".st-key-card_{source}").inner_text()
 
 
+@pytest.mark.full
 def test_a_kind_of_repo_is_kept_in_the_link(browser: Browser, demo: RunningServer, visitor: Visitor) -> None:
     page = visitor.open("/me-gusta", etapa="published")
     page.get_by_role("radio", name=es("Models")).click()

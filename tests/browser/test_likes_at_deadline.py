@@ -57,6 +57,7 @@ def read_likes(demo_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
         yield server
 
 
+@pytest.mark.full
 @pytest.mark.parametrize(("language", "width"), every(2, [("es", 1280), ("en", 360)]))
 def test_people_at_the_deadline_stand_beside_the_likes_and_nobody_is_named(
     browser: Browser, read_likes: RunningServer, language: str, width: int

@@ -1,7 +1,7 @@
 """Every page, as different people see it: whole, in their language, reachable by everybody, and nothing sideways.
 
-`make test` opens each public page once in every language, with both widths and both schemes among them, any other page
-once, and turns these and the stages from page to page so that any two meet on some page; `make test-full` opens all.
+`make test` opens each page once and turns stages, languages, widths and schemes from page to page so that any two meet
+on some page; `make test-full` looks at all of them: the scheme changes while a page is open, as at dusk.
 """
 
 from itertools import combinations, product
@@ -68,28 +68,15 @@ Combination = tuple[str, Language, int, Scheme]
 
 
 def combinations_of(page_place: int) -> list[Combination]:
-    """Every language, width and scheme. The stages turn, so that each is seen in each language."""
+    """Every language, width and scheme. The stages turn, so that each is seen on the page."""
     return [
-        (DEMO_STAGES[(wide + 2 * dark + page_place // 4) % len(DEMO_STAGES)], language, width, scheme)
-        for language, (wide, width), (dark, scheme) in product(LANGUAGES, enumerate(WIDTHS), enumerate(SCHEMES))
+        (DEMO_STAGES[(at + wide + page_place // 4) % len(DEMO_STAGES)], language, width, scheme)
+        for (at, language), (wide, width), scheme in product(enumerate(LANGUAGES), enumerate(WIDTHS), SCHEMES)
     ]
 
 
-def paired(page_place: int) -> list[Combination]:
-    """Of these one in each language, with both widths and both schemes among them."""
-    wanted = {
-        (language, WIDTHS[(place + page_place) % len(WIDTHS)], SCHEMES[(place + page_place // 2) % len(SCHEMES)])
-        for place, language in enumerate(LANGUAGES)
-    }
-    return [each for each in combinations_of(page_place) if each[1:] in wanted]
-
-
-PAIRED = [
-    (path, each)
-    for place, path in enumerate(PAGES)
-    for at, each in enumerate(paired(place))
-    if path in PUBLIC or at == place % len(LANGUAGES)
-]
+# One of each page, another from page to page.
+PAIRED = [(path, combinations_of(place)[(2 * place + place // 12) % 12]) for place, path in enumerate(PAGES)]
 EVERY = [(path, each) for place, path in enumerate(PAGES) for each in combinations_of(place)]
 
 
@@ -97,14 +84,9 @@ def test_every_page_is_looked_at() -> None:
     assert {path.strip("/") for path in PAGES} == {entry.url_path for entry in page_list.PAGES}
 
 
-def test_every_stage_is_seen_on_every_page_in_every_language() -> None:
-    for path, language in product(PAGES, LANGUAGES):
-        assert {each[0] for page, each in EVERY if (page, each[1]) == (path, language)} == set(DEMO_STAGES)
-
-
-def test_every_language_width_and_scheme_is_seen_on_every_public_page() -> None:
-    for path, part in product(PUBLIC, (1, 2, 3)):
-        assert {each[part] for page, each in PAIRED if page == path} == {each[part] for _, each in EVERY}
+def test_every_stage_is_seen_on_every_page() -> None:
+    for path in PAGES:
+        assert {each[0] for page, each in EVERY if page == path} == set(DEMO_STAGES)
 
 
 def test_any_two_of_stage_language_width_and_scheme_meet_on_some_page() -> None:
@@ -122,20 +104,26 @@ def test_page_is_whole(browser: Browser, demo: RunningServer, path: str, combina
     look(browser, demo, path, combination)
 
 
-REST = [each for each in EVERY if each not in PAIRED]
+# What is left, by what takes one opening: one scheme, or both after each other.
+REST: dict[tuple[str, Combination], list[Scheme]] = {}
+for path, (stage, language, width, scheme) in EVERY:
+    if (path, (stage, language, width, scheme)) not in PAIRED:
+        schemes = REST.setdefault((path, (stage, language, width, SCHEMES[0])), [])
+        schemes.append(scheme)
 
 
 @pytest.mark.browser
 @pytest.mark.full
-@pytest.mark.parametrize(("path", "combination"), REST, ids=named(REST))
+@pytest.mark.parametrize(("at", "schemes"), REST.items(), ids=named(list(REST)))
 def test_page_is_whole_in_every_combination(
-    browser: Browser, demo: RunningServer, path: str, combination: Combination
+    browser: Browser, demo: RunningServer, at: tuple[str, Combination], schemes: list[Scheme]
 ) -> None:
-    look(browser, demo, path, combination)
+    path, (stage, language, width, _scheme) = at
+    look(browser, demo, path, (stage, language, width, schemes[0]), *schemes[1:])
 
 
-def look(browser: Browser, demo: RunningServer, path: str, combination: Combination) -> None:
-    """Open the page and find no fault with it."""
+def look(browser: Browser, demo: RunningServer, path: str, combination: Combination, *others: Scheme) -> None:
+    """Open the page and find no fault with it, in the other schemes neither."""
     stage, language, width, scheme = combination
     person, title = PAGES[path]
     locale = LOCALES[stage] if language == "es" else ""
@@ -148,6 +136,11 @@ def look(browser: Browser, demo: RunningServer, path: str, combination: Combinat
             expect(headings).to_have_text(i18n.translator(language)(title))
         assert page.locator("html").get_attribute("lang") == language
         assert checks.every_fault(visitor) == []
+        for other in others:
+            page.emulate_media(color_scheme=other)
+            expect(page.locator("html")).to_have_css("color-scheme", other)
+            visitor.wait()
+            assert checks.every_fault(visitor) == []
     assert checks.failures_in_log(demo.log()[logged_before:]) == []
 
 

@@ -67,6 +67,7 @@ def test_before_the_figures_are_published_the_page_says_what_comes_next(visitor:
     assert page.get_by_text("Declarado").count() == 0
 
 
+@pytest.mark.full
 def test_the_cloud_says_its_words_and_turns_into_bars_by_a_link(browser: Browser, demo: RunningServer) -> None:
     with visiting(browser, demo.url, Preferences("en")) as visitor:
         page = visitor.open("/participantes", etapa="published")
@@ -108,6 +109,7 @@ def test_without_webgl_and_on_a_phone_the_map_is_drawn(browser: Browser, demo: R
         assert "Madrid 65" in drawn(page, "participants")
 
 
+@pytest.mark.full
 def test_how_counts_are_protected_is_said_and_leads_on(visitor: Visitor) -> None:
     page = visitor.open("/participantes", etapa="judging")
     place = page.locator(".st-key-card_protection")

@@ -192,6 +192,7 @@ def test_a_phone_searches_first_and_keeps_the_filters_folded(browser: Browser, d
         assert checks.every_fault(visitor) == []
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("width", every(2, [360, 1280]))
 def test_a_title_of_signs_and_scripts_is_text(browser: Browser, demo_data: Path, tmp_path: Path, width: int) -> None:
     data = tmp_path / "data"
@@ -215,6 +216,7 @@ def test_a_title_of_signs_and_scripts_is_text(browser: Browser, demo_data: Path,
         assert checks.every_fault(visitor) == []
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("stage", every(2, ["published", "judging"]))
 @pytest.mark.parametrize(
     "preferences",

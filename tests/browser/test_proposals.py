@@ -94,6 +94,7 @@ def test_page_without_proposals_is_whole_and_says_how_they_come(
         assert checks.every_fault(visitor) == []
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("preferences", every(3, SIZES), ids=str)
 def test_page_with_proposals_is_whole(browser: Browser, own_demo: RunningServer, preferences: Preferences) -> None:
     with visiting(browser, own_demo.url, preferences) as visitor:
@@ -168,6 +169,7 @@ def test_nobody_else_sees_the_proposals(browser: Browser, own_demo: RunningServe
         expect(visitor.page.get_by_role("heading", level=1)).to_have_text(es("This page is not open to you"))
 
 
+@pytest.mark.full
 def test_proposals_are_in_pages(browser: Browser, own_demo: RunningServer, own_database: Database) -> None:
     with own_database.write() as session:
         waiting = len(proposals.open_proposals(session, 1))

@@ -80,6 +80,7 @@ def publish(somebody: Visitor) -> Page:
     return page
 
 
+@pytest.mark.full
 def test_withdrawn_result_is_decided_anew_and_published_by_two_people(somebody: Visitor) -> None:
     page = withdraw(somebody)
     page.get_by_text(es("History"), exact=True).click()

@@ -35,6 +35,7 @@ def test_method_says_how_sure_places_are_and_how_jurors_mark(visitor: Visitor) -
         assert checks.every_fault(visitor) == []
 
 
+@pytest.mark.full
 def test_places_are_a_list_on_a_narrow_screen(browser: Browser, demo: RunningServer) -> None:
     with visiting(browser, demo.url, Preferences(width=360)) as visitor:
         page = visitor.open("/clasificacion", **ORGANIZER)

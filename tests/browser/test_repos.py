@@ -70,6 +70,7 @@ def test_organizer_claims_a_repo_for_a_project_and_undoes_it(organizer: Visitor)
     assert organizer.record.faults() == []
 
 
+@pytest.mark.full
 def test_who_decides_second_is_told_so(organizer: Visitor, browser: Browser, own_demo: RunningServer) -> None:
     name, title = "ejemplo-notas-de-clase", "heading"
     page = organizer.open("/repos", **ORGANIZER)

@@ -278,6 +278,7 @@ def test_windows_that_mark_one_ballot_at_once_lose_nothing_unsaid(browser: Brows
     assert report.told > 0  # else they never met, and nothing was tried
 
 
+@pytest.mark.full
 def test_draft_survives_a_killed_server(browser: Browser, demo_data: Path, tmp_path: Path) -> None:
     data = jurors.copied(demo_data, tmp_path / "data")
     server = RunningServer(environment=demo_environment(data))

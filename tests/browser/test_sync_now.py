@@ -66,6 +66,7 @@ def test_organizer_syncs_with_the_hub_and_reads_what_came(
     assert failures_in_log(site.server.log()) == []
 
 
+@pytest.mark.full
 def test_who_lost_the_role_meanwhile_starts_nothing(organizer: Visitor, site: Installation, hub: HubServer) -> None:
     page = organizer.page
     with site.database() as database, database.write() as session:

@@ -14,6 +14,7 @@ from weakref import WeakKeyDictionary
 
 from playwright.sync_api import (
     Browser,
+    CDPSession,
     ConsoleMessage,
     Error,
     Locator,
@@ -82,8 +83,8 @@ class Preferences:
         return f"{self.tag}-{self.width}-{self.scheme}"
 
 
-# The windows that visitors left, by browser and preferences.
-_IDLE: WeakKeyDictionary[Browser, dict["Preferences", list[Page]]] = WeakKeyDictionary()
+# The windows that visitors left, by browser, each with the line over which it is told what its next visitor likes.
+_IDLE: WeakKeyDictionary[Browser, list[tuple[Page, CDPSession]]] = WeakKeyDictionary()
 
 
 @dataclass
@@ -211,41 +212,72 @@ def address(url: str, path: str, query: Mapping[str, str]) -> str:
 def visiting(browser: Browser, url: str, preferences: Preferences | None = None, **options: Any) -> Iterator[Visitor]:
     """A visitor whom the site has never seen.
 
-    Without `options` their window is one that an earlier visitor with the same preferences left, emptied: a new one
+    Without `options` their window is one that an earlier visitor left, emptied and told their preferences: a new one
     starts a process and reads all of the scripts again, which takes four times as long as opening a page.
     """
     liked = preferences or Preferences()
-    idle = _IDLE.setdefault(browser, {}).setdefault(liked, [])
-    page = idle.pop() if idle and not options else _new_window(browser, liked, options)
+    if options:
+        context = browser.new_context(**_usual(liked) | options)
+        with _recorded(context.new_page(), url, liked) as visitor:
+            yield visitor
+        context.close()
+        return
+    idle = _IDLE.setdefault(browser, [])
+    page, line = idle.pop() if idle else _new_window(browser)
+    _prefer(page, line, liked)
+    try:
+        with _recorded(page, url, liked) as visitor:
+            yield visitor
+    finally:
+        if page.is_closed():
+            page.context.close()
+        else:
+            _forget(page)
+            idle.append((page, line))
+
+
+@contextmanager
+def _recorded(page: Page, url: str, liked: Preferences) -> Iterator[Visitor]:
     record = Record(urlsplit(url).netloc)
     record.attach(page)
     try:
         yield Visitor(page, record, url, liked)
     finally:
-        if options or page.is_closed():
-            page.context.close()
-        else:
-            record.detach(page)
-            _forget(page, liked)
-            idle.append(page)
+        record.detach(page)
 
 
-def _new_window(browser: Browser, liked: Preferences, options: Mapping[str, Any]) -> Page:
-    usual: dict[str, Any] = {
+def _usual(liked: Preferences) -> dict[str, Any]:
+    return {
         "locale": liked.tag,
         "timezone_id": liked.zone,
         "color_scheme": liked.scheme,
         "viewport": _size(liked),
         "reduced_motion": "reduce",
     }
-    return browser.new_context(**usual | dict(options)).new_page()
+
+
+def _new_window(browser: Browser) -> tuple[Page, CDPSession]:
+    page = browser.new_context(reduced_motion="reduce").new_page()
+    return page, page.context.new_cdp_session(page)
+
+
+def _prefer(page: Page, line: CDPSession, liked: Preferences) -> None:
+    """Let a window say of its visitor what one made for them would."""
+    page.set_viewport_size(_size(liked))
+    page.emulate_media(color_scheme=liked.scheme)
+    line.send(
+        "Emulation.setUserAgentOverride",
+        {"userAgent": page.evaluate("navigator.userAgent"), "acceptLanguage": liked.tag},
+    )
+    line.send("Emulation.setLocaleOverride", {"locale": liked.tag})
+    line.send("Emulation.setTimezoneOverride", {"timezoneId": liked.zone})
 
 
 def _size(liked: Preferences) -> ViewportSize:
     return {"width": liked.width, "height": HEIGHTS.get(liked.width, 800)}
 
 
-def _forget(page: Page, liked: Preferences) -> None:
+def _forget(page: Page) -> None:
     """Let nothing be left of who looked: other windows, what was stored, what stood in the way of requests."""
     for other in page.context.pages:
         if other != page:
@@ -256,7 +288,6 @@ def _forget(page: Page, liked: Preferences) -> None:
     page.goto("about:blank")
     page.context.clear_cookies()
     page.set_default_timeout(USUAL_TIMEOUT_MS)
-    page.set_viewport_size(_size(liked))
 
 
 def pick(box: Locator, option: str) -> None:
