@@ -11,12 +11,13 @@ from lib.services.certificates import Taken
 
 
 def page(rows: Sequence[Certificate], edition: Edition, said: Words) -> Table:
-    """A page of certificates, for the screen."""
+    """A page of certificates, for the screen; awards where there are any."""
     _ = said.translate
+    has_awards = any(row.award for row in rows)
     columns = (
         Column("name", _("Name")),
         Column("project", _("Project")),
-        Column("award", _("Award")),
+        *((Column("award", _("Award")),) if has_awards else ()),
         Column("language", _("Language")),
         Column("issued", _("Date of issue")),
         Column("state", _("State")),
@@ -25,7 +26,7 @@ def page(rows: Sequence[Certificate], edition: Edition, said: Words) -> Table:
         (
             wording.holder(row, said.translate),
             row.project or "",
-            wording.award_name(row.award, edition, said.language),
+            *((wording.award_name(row.award, edition, said.language),) if has_awards else ()),
             row.language,
             said.day(row.issued_at),
             wording.state_name(row, said),
