@@ -7,8 +7,10 @@ from io import StringIO
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
+from pypdf import PdfReader
 
-from tests.cli.commands import Run
+from tests.cli.commands import Answer, Run
 
 
 def test_export_of_a_new_database_is_what_the_organizers_declared(installed: Run) -> None:
@@ -120,3 +122,30 @@ def test_a_place_that_cannot_be_written_is_said(installed: Run, tmp_path: Path) 
 def test_release_says_why_there_is_none(installed: Run) -> None:
     answer = installed("release")
     assert (answer.returncode, answer.stdout) == (0, "Not released: fewer than ten people are registered.\n")
+
+
+def test_the_report_is_written_as_pdf_and_as_markdown_with_its_charts(installed: Run, tmp_path: Path) -> None:
+    assert installed("export", "report", str(tmp_path / "report.pdf"), "--language", "en") == Answer(0, "", "")
+    text = " ".join(page.extract_text() for page in PdfReader(tmp_path / "report.pdf").pages)
+    assert "People: 651 (declared, July 2024)" in text
+    assert installed("export", "report", str(tmp_path / "informe"), "--format", "md") == Answer(0, "", "")
+    markdown = (tmp_path / "informe" / "report.md").read_text(encoding="utf-8")
+    assert "Personas: 651 (declarado, julio de 2024)" in markdown
+    assert (tmp_path / "informe" / "charts" / "examples-by-domain.svg").exists()
+    refused = installed("export", "report", str(tmp_path / "x"), "--format", "docx")
+    assert (refused.returncode, refused.stderr) == (1, 'There is no format "docx". Formats: md, pdf.\n')
+
+
+def test_everything_is_written_as_a_workbook_or_a_folder_with_a_reason(installed: Run, tmp_path: Path) -> None:
+    refused = installed("export", "all", str(tmp_path / "all.xlsx"), "--reason", " ")
+    assert (refused.returncode, refused.stderr) == (1, "Say why: this is written down in the audit log.\n")
+    assert not (tmp_path / "all.xlsx").exists()
+    written = installed("export", "all", str(tmp_path / "all.xlsx"), "--reason", "archive")
+    names = load_workbook(tmp_path / "all.xlsx", read_only=True).sheetnames
+    assert (written.returncode, written.stdout) == (0, f"{len(names) - 1} tables.\n")
+    assert {"people", "records-audit_entry", "table-4"} <= set(names)
+    assert installed("export", "all", str(tmp_path / "all"), "--reason", "archive").stdout == written.stdout
+    log = (tmp_path / "all" / "records-audit_entry.csv").read_text(encoding="utf-8-sig")
+    assert log.count("export.everything") == 1
+    again = installed("export", "all", str(tmp_path / "all"), "--reason", "archive")
+    assert (again.returncode, again.stderr) == (1, f"{tmp_path / 'all'} cannot be written: The folder is not empty.\n")
