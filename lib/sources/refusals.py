@@ -224,7 +224,10 @@ NO_ASPECT = (
     "No column is about an aspect that the edition file declares. Headers tried: {tried}. Rename the columns or add "
     "their headers to the edition file."
 )
-NOT_STARS = "This is not one to five stars. Write a whole number from 1 to 5, or leave the cell blank where nothing was answered."
+NOT_STARS = (
+    "This is not one to five stars. Write a whole number from 1 to 5, or leave the cell blank where nothing was "
+    "answered."
+)
 
 # Whole imports
 LARGE_DROP = (
