@@ -63,6 +63,9 @@ def test_charts_of_a_page_come_as_table_and_as_pictures(browser: Browser, demo: 
             name, content = downloaded(page, body, "SVG")
             assert name.endswith(".svg")
             assert finding.split()[0] in content.decode()
+            name, content = downloaded(page, body, "PDF")
+            assert name.endswith(".pdf")
+            assert content.startswith(b"%PDF")
             page.keyboard.press("Escape")
             expect(body).to_be_hidden()
         assert checks.every_fault(visitor) == []
