@@ -25,7 +25,7 @@ from tests.bench import (
     syncing,
 )
 from tests.bench.figures import Figure, Measured
-from tests.browser.conftest import demo_environment, seed_demo
+from tests.demos import demo_environment, seed_demo
 from tests.serving import ROOT, RunningServer
 
 

@@ -1,10 +1,6 @@
-"""A browser per file, and one demo server per process over demo databases that all processes share."""
+"""A browser per file, and one demo server per process."""
 
-import fcntl
-import os
 import shutil
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,42 +10,11 @@ from playwright.sync_api import Browser, expect, sync_playwright
 
 from tests.browser import chromium
 from tests.browser.visitors import Preferences, Visitor, visiting
-from tests.serving import ROOT, RunningServer
+from tests.demos import demo_environment
+from tests.serving import RunningServer
 
-EDITION = "somos600m-2024"
 # What is waited for comes in a moment; this long only on a machine that does much else.
 expect.set_options(timeout=20_000)
-
-
-def demo_environment(data: Path) -> dict[str, str]:
-    """What makes a server serve the demo of the folder `data`."""
-    return {"TABLERO_DEMO": "1", "TABLERO_DATA": str(data)}
-
-
-def seed_demo(data: Path) -> None:
-    """Make the demo databases of all stages in `data`, as `make run` does."""
-    subprocess.run(
-        [sys.executable, "-m", "lib.cli", "seed", "--all", "--edition", EDITION],
-        cwd=ROOT,
-        env=os.environ | {"TABLERO_DATA": str(data)},
-        check=True,
-    )
-
-
-@pytest.fixture(scope="session")
-def demo_data(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
-    """The folder of the demo databases. Nobody writes there: a test that does takes a copy."""
-    shared = tmp_path_factory.getbasetemp()
-    if worker_id != "master":
-        shared = shared.parent
-    data = shared / "demo-data"
-    with (shared / "demo-data.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not (data / "seeded").exists():
-            data.mkdir(exist_ok=True)
-            seed_demo(data)
-            (data / "seeded").touch()
-    return data
 
 
 @pytest.fixture(scope="session")

@@ -22,9 +22,9 @@ from lib.services.settings import DEMO_STAGES
 from lib.ui.page_list import PAGES, PageEntry
 from tests.bench.sessions import Session
 from tests.browser import planted
-from tests.browser.conftest import demo_environment
 from tests.browser.planted import MARKS, RUN_MARK
 from tests.browser.visitors import Preferences, visiting
+from tests.demos import demo_environment
 from tests.serving import ROOT, RunningServer
 
 pytestmark = pytest.mark.browser

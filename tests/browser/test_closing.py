@@ -10,8 +10,8 @@ from playwright.sync_api import Browser, Page, expect
 
 from lib import i18n
 from tests.browser import checks
-from tests.browser.conftest import demo_environment
 from tests.browser.visitors import Preferences, Visitor, pick, visiting
+from tests.demos import demo_environment
 from tests.serving import RunningServer
 
 pytestmark = pytest.mark.browser

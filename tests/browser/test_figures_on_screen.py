@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.browser.conftest import demo_environment
 from tests.browser.visitors import Language, Preferences, visiting
+from tests.demos import demo_environment
 from tests.serving import RunningServer
 from tests.turns import every
 

@@ -19,8 +19,8 @@ from lib.store import accounts, jurors
 from lib.store.database import Database
 from lib.store.models import Account, Edition
 from tests.browser import checks
-from tests.browser.conftest import demo_environment
 from tests.browser.visitors import Preferences, Visitor, query_of, visiting
+from tests.demos import demo_environment
 from tests.serving import RunningServer
 from tests.turns import every
 

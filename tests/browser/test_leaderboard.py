@@ -15,8 +15,8 @@ from playwright.sync_api import Browser, expect
 
 from lib import i18n
 from tests.browser import checks
-from tests.browser.conftest import demo_environment
 from tests.browser.visitors import Preferences, Visitor, query_of, visiting
+from tests.demos import demo_environment
 from tests.serving import ROOT, RunningServer
 from tests.turns import every
 

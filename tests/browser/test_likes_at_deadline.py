@@ -14,8 +14,8 @@ from lib.store import repo_likes, sync_runs
 from lib.store.database import Database
 from lib.store.repo_likes import LikeNews
 from tests.browser import checks
-from tests.browser.conftest import EDITION, demo_environment
 from tests.browser.visitors import Preferences, visiting
+from tests.demos import EDITION, demo_environment
 from tests.serving import RunningServer
 from tests.turns import every
 

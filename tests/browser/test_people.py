@@ -14,8 +14,8 @@ from playwright.sync_api import Browser, Page, expect
 
 from lib import i18n
 from tests.browser import checks
-from tests.browser.conftest import EDITION, demo_environment
 from tests.browser.visitors import Preferences, Visitor, query_of, visiting
+from tests.demos import EDITION, demo_environment
 from tests.serving import ROOT, RunningServer
 
 pytestmark = pytest.mark.browser

@@ -17,9 +17,9 @@ from lib.services.settings import DEMO_STAGES
 from lib.ui.page_list import PAGES
 from tests.bench.sessions import Session
 from tests.browser import planted
-from tests.browser.conftest import demo_environment
 from tests.browser.planted import JURY_MARK, MARKS, PERSON_MARK, RUN_MARK, STAFF_MARK
 from tests.browser.visitors import Preferences, Visitor, visiting
+from tests.demos import demo_environment
 from tests.serving import RunningServer
 from tests.turns import every
 

@@ -18,8 +18,8 @@ from lib.store.database import Database
 from lib.store.jury_models import ProposedBallot
 from lib.store.models import Account
 from tests.browser import checks
-from tests.browser.conftest import demo_environment
 from tests.browser.visitors import Preferences, Visitor, visiting
+from tests.demos import demo_environment
 from tests.serving import RunningServer
 from tests.turns import every
 

@@ -9,8 +9,8 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from lib import i18n
 from tests.browser import checks
-from tests.browser.conftest import demo_environment
 from tests.browser.visitors import Preferences, Visitor, pick, query_of, visiting
+from tests.demos import demo_environment
 from tests.serving import RunningServer
 
 pytestmark = pytest.mark.browser

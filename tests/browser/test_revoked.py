@@ -18,8 +18,8 @@ from playwright.sync_api import TimeoutError as NotInTimeError
 
 from lib import i18n
 from lib.ui.page_list import PAGES, PageEntry
-from tests.browser.conftest import demo_environment
 from tests.browser.visitors import Preferences, Visitor, visiting
+from tests.demos import demo_environment
 from tests.serving import RunningServer
 
 pytestmark = pytest.mark.browser

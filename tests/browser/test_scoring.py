@@ -13,8 +13,8 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from lib import i18n
 from tests.bench import ballot_windows
 from tests.browser import checks, jurors
-from tests.browser.conftest import demo_environment
 from tests.browser.visitors import Preferences, Visitor, query_of, visiting
+from tests.demos import demo_environment
 from tests.serving import RunningServer
 from tests.turns import every
 

@@ -13,8 +13,8 @@ from playwright.sync_api import Browser, Page, expect
 from lib import i18n
 from lib.store import accounts
 from lib.store.database import Database
-from tests.browser.conftest import demo_environment
 from tests.browser.visitors import Preferences, Visitor, query_of, visiting
+from tests.demos import demo_environment
 from tests.serving import RunningServer
 
 pytestmark = pytest.mark.browser

@@ -14,7 +14,7 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from lib.ui.page_list import PAGES
 from tests.bench.sessions import Session
-from tests.browser.conftest import demo_environment
+from tests.demos import demo_environment
 from tests.serving import RunningServer
 
 pytestmark = pytest.mark.browser

@@ -19,13 +19,14 @@ from lib.publishing import feedback_files
 from lib.publishing.event_report import files, markdown, sections
 from lib.publishing.event_report.document import Chart, Document, Grid
 from lib.publishing.wording import Words
-from lib.services import demo, editions
+from lib.services import editions
 from lib.services.event_report import EventReport, event_report
 from lib.services.feedback import FeedbackSheet
 from lib.services.projects import ProjectName
 from lib.sources.edition_files import read_edition
 from lib.store import editions as edition_rows
 from lib.store.database import Database, create
+from tests.demos import database_file
 
 SLUG = "somos600m-2024"
 
@@ -48,14 +49,12 @@ class Stage(NamedTuple):
 
 
 @pytest.fixture(scope="module")
-def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], Stage]]:
-    folder = tmp_path_factory.mktemp("stages")
+def stage(demo_data: Path) -> Iterator[Callable[[str], Stage]]:
     made: dict[str, Stage] = {}
 
     def at(name: str) -> Stage:
         if name not in made:
-            url = f"sqlite:///{folder / name}.db"
-            demo.seed(url, SLUG, name, demo.DEFAULT_SEED)
+            url = f"sqlite:///{database_file(demo_data, name)}"
             with closing(Database.open(url)) as database, database.read() as session:
                 row = edition_rows.edition_by_slug(session, SLUG)
                 assert row is not None

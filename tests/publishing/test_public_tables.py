@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from datetime import datetime, timedelta
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
@@ -15,19 +16,18 @@ from lib.domain.edition import LANGUAGES, Edition, Language
 from lib.domain.release import DIMENSIONS
 from lib.publishing import public_tables, tables
 from lib.publishing.public_tables import NAMES, Reader, declared_figures_table, public_table, title
-from lib.services import demo, editions, panorama, projects, releases
+from lib.services import editions, panorama, projects, releases
 from lib.services.visits import ShownEdition, edition_to_show
 from lib.store.database import Database
 from lib.store.public_figures import DeclaredRow
+from tests.demos import database_file
 
 SLUG = "somos600m-2024"
 
 
 @pytest.fixture(scope="module")
-def database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
-    url = f"sqlite:///{tmp_path_factory.mktemp('published') / 'published.db'}"
-    demo.seed(url, SLUG, "published")
-    with closing(Database.open(url)) as opened:
+def database(demo_data: Path) -> Iterator[Database]:
+    with closing(Database.open(f"sqlite:///{database_file(demo_data, 'published')}")) as opened:
         yield opened
 
 

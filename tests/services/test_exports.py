@@ -2,6 +2,7 @@
 
 import csv
 import io
+import shutil
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -14,7 +15,7 @@ from openpyxl import load_workbook
 from lib.publishing import event_tables, public_tables
 from lib.publishing.event_tables import Taker
 from lib.publishing.wording import Words
-from lib.services import demo, editions, exports
+from lib.services import editions, exports
 from lib.services.access import COMMAND_LINE
 from lib.services.exports import EventTable, ExportRefusedError
 from lib.services.people import NO_REASON
@@ -23,6 +24,7 @@ from lib.store import exports as store
 from lib.store.audit import PAGE
 from lib.store.database import Database
 from lib.store.models import Base
+from tests.demos import database_file
 
 SLUG = "somos600m-2024"
 
@@ -49,10 +51,10 @@ class Office(NamedTuple):
 
 
 @pytest.fixture(scope="module")
-def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
-    url = f"sqlite:///{tmp_path_factory.mktemp('office') / 'demo.db'}"
-    demo.seed(url, SLUG, "published", demo.DEFAULT_SEED)
-    database = Database.open(url)
+def office(demo_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+    path = tmp_path_factory.mktemp("office") / "demo.db"
+    shutil.copyfile(database_file(demo_data, "published"), path)
+    database = Database.open(f"sqlite:///{path}")
     with database.read() as session:
         edition = editions.edition_now(session, SLUG)
     said = Words("en", "en-US", ZoneInfo("America/Bogota"), edition)

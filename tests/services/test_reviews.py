@@ -13,13 +13,14 @@ import pytest
 from sqlalchemy import select
 
 from lib.domain.edition import Edition
-from lib.services import demo, editions, reviews, scoring_desk
+from lib.services import editions, reviews, scoring_desk
 from lib.services.access import COMMAND_LINE, COMMUNITY, Actor, NotAllowedError
 from lib.services.review_reading import Review
 from lib.services.reviews import DecidedMeanwhileError, ReviewRefusedError, Reviews
 from lib.sources.cards import parse_sections
 from lib.store import models
 from lib.store.database import Database, Session
+from tests.demos import database_file
 
 SLUG = "somos600m-2024"
 NOW = datetime(2024, 4, 14, 12, tzinfo=UTC)
@@ -27,18 +28,11 @@ LATER = NOW + timedelta(minutes=5)
 CARDS = Path(__file__).parents[1] / "samples" / "cards"
 
 
-@pytest.fixture(scope="module")
-def seeded(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A demo in the middle of judging: the published projects, repos and people made up."""
-    path = tmp_path_factory.mktemp("review") / "tablero.db"
-    demo.seed(f"sqlite:///{path}", SLUG, "judging", demo.DEFAULT_SEED, keep_current=False, progress=None)
-    return path
-
-
 @pytest.fixture
-def database(seeded: Path, tmp_path: Path) -> Iterator[Database]:
+def database(demo_data: Path, tmp_path: Path) -> Iterator[Database]:
+    """A demo in the middle of judging: the published projects, repos and people made up."""
     path = tmp_path / "tablero.db"
-    shutil.copyfile(seeded, path)
+    shutil.copyfile(database_file(demo_data, "judging"), path)
     with closing(Database.open(f"sqlite:///{path}")) as opened:
         yield opened
 

@@ -23,13 +23,14 @@ from typing import Any
 import pytest
 
 import lib.services
-from lib.services import assignments, background_sync, corpus_audits, demo, editions
+from lib.services import assignments, background_sync, corpus_audits, editions
 from lib.services.access import COMMAND_LINE, COMMUNITY, Actor, NotAllowedError
 from lib.services.sheets_settings import SheetsSettings
 from lib.store import accounts
 from lib.store import closing as closing_rows
 from lib.store import editions as edition_rows
 from lib.store.database import Database
+from tests.demos import database_file
 
 SLUG = "somos600m-2024"
 NOW = datetime(2024, 4, 14, 12, tzinfo=UTC)
@@ -412,10 +413,10 @@ CASES = [(name, row) for name, rows in ROWS.items() for row in rows]
 
 
 @pytest.fixture(scope="module")
-def seeded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def seeded(demo_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The file of a demo with everybody in it."""
     path = tmp_path_factory.mktemp("matrix") / "tablero.db"
-    demo.seed(f"sqlite:///{path}", SLUG, "judging", demo.DEFAULT_SEED, keep_current=False, progress=None)
+    shutil.copyfile(database_file(demo_data, "judging"), path)
     with closing(Database.open(f"sqlite:///{path}")) as database, database.write() as session:
         elsewhere = edition_rows.add_edition(session, slug="rivers-2031", created_at=NOW)
         for name, edition_id, role in (

@@ -15,7 +15,7 @@ from sqlalchemy import select
 from lib.services.hub_events import MOST_BYTES
 from lib.store import models
 from lib.store.database import Database, create
-from tests.browser.conftest import demo_environment, seed_demo
+from tests.demos import demo_environment
 from tests.serving import RunningServer
 
 SLUG = "somos600m-2024"
@@ -171,9 +171,8 @@ def test_the_log_holds_neither_the_secret_nor_what_was_sent(server: RunningServe
     assert not [word for word in (SECRET, "unmistakable") if word in server.log()]
 
 
-def test_nothing_is_there_without_a_secret_or_in_the_demo(tmp_path: Path) -> None:
-    seed_demo(tmp_path)
-    environment = demo_environment(tmp_path) | {"TABLERO_WEBHOOK_SECRET": SECRET}
+def test_nothing_is_there_without_a_secret_or_in_the_demo(demo_data: Path, tmp_path: Path) -> None:
+    environment = demo_environment(demo_data) | {"TABLERO_WEBHOOK_SECRET": SECRET}
     with RunningServer(environment=environment, log_path=tmp_path / "log.txt") as demo:
         answer = post(demo, event("somosnlp/a"))
     assert (answer.status_code, answer.text) == (404, "No webhook is configured here.\n")

@@ -11,15 +11,14 @@ import httpx
 import pytest
 from PIL import Image
 
-from tests.browser.conftest import demo_environment, seed_demo
+from tests.demos import demo_environment
 from tests.serving import RunningServer
 
 
 @pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
-    data: Path = tmp_path_factory.mktemp("shared")
-    seed_demo(data)
-    with RunningServer(environment=demo_environment(data), log_path=data / "log.txt") as server:
+def demo(demo_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
+    log_path = tmp_path_factory.mktemp("shared") / "log.txt"
+    with RunningServer(environment=demo_environment(demo_data), log_path=log_path) as server:
         yield server
 
 
