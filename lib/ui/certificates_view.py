@@ -3,7 +3,6 @@
 A certificate is made when its button is pressed.
 """
 
-import re
 from collections.abc import Sequence
 from urllib.parse import urlencode
 
@@ -20,10 +19,10 @@ from lib.services import certificates as service
 from lib.services.access import NotAllowedError
 from lib.services.certificates import CertificatePage, Desk, ListedState, MentorRow
 from lib.sources.refusals import RefusedFileError
-from lib.ui import address_choices, figures, file_buttons, messages, session
+from lib.ui import address_choices, figures, file_buttons, messages, page_numbers, session
 from lib.ui.session import translate as _
 
-_KIND, _VIEW, _STATE, _PAGE = "tipo", "vista", "estado", "pagina"
+_KIND, _VIEW, _STATE = "tipo", "vista", "estado"
 _PAGE_KEY = "certificates"
 _SEARCH_KEY = "certificates_search"
 _DONE_KEY = "certificates_done"
@@ -89,7 +88,7 @@ def issued(found: Desk, shown: Kind) -> None:
             height=_HEIGHT if len(page.rows) > _ROWS_THAT_FIT else "content",
             alt=_("The certificates found, one in each row"),
         )
-    _pager(page)
+    page_numbers.steps("certificates", page.page + 1, page.pages)
     _one(page.rows)
 
 
@@ -101,11 +100,15 @@ def _filtered(shown: Kind) -> CertificatePage:
             _PAGE_KEY, _("State"), _STATE, {str(state): name for state, name in names.items()}
         )
     state: ListedState = next(one for one in names if one == chosen)
-    asked = st.query_params.get(_PAGE, "1")
-    number = int(asked) if re.fullmatch("[0-9]{1,6}", asked) else 1
     with session.database().read() as reading:
         return service.certificates_page(
-            reading, visit.actor, visit.edition_id, shown, state=state, search=search or "", page=number - 1
+            reading,
+            visit.actor,
+            visit.edition_id,
+            shown,
+            state=state,
+            search=search or "",
+            page=page_numbers.asked() - 1,
         )
 
 
@@ -115,22 +118,6 @@ def _line(row: Certificate) -> str:
     rest = " · ".join(part for part in (award, said.day(row.issued_at), wording.state_name(row, said)) if part)
     parts = (wording.holder(row, said.translate), row.project or "", rest)
     return "- " + "  \n  ".join(figures.plain(part) for part in parts if part)
-
-
-def _pager(found: CertificatePage) -> None:
-    if found.pages == 1:
-        return
-    said = figures.words()
-    with st.container(horizontal=True, vertical_alignment="center", key="certificates_pages"):
-        if found.page > 0 and st.button(_("Previous"), icon=":material/chevron_left:"):
-            st.query_params[_PAGE] = str(found.page)
-            st.rerun()
-        st.markdown(
-            _("Page {page} of {pages}").format(page=said.number(found.page + 1), pages=said.number(found.pages))
-        )
-        if found.page + 1 < found.pages and st.button(_("Next"), icon=":material/chevron_right:"):
-            st.query_params[_PAGE] = str(found.page + 2)
-            st.rerun()
 
 
 def _one(rows: Sequence[Certificate]) -> None:

@@ -8,10 +8,10 @@ from lib.publishing import closing_tables, tables
 from lib.publishing import closing_wording as wording
 from lib.services import prize_deliveries as service
 from lib.services.prize_deliveries import Checklist, DeliveryKey, DeliveryState, Line
-from lib.ui import address_choices, closing_message, figures, file_buttons, messages, session
+from lib.ui import address_choices, closing_message, figures, file_buttons, messages, page_numbers, session
 from lib.ui.session import translate as _
 
-_PRIZE, _KIND, _STATE, _PAGE = "premio", "tipo", "estado", "pagina"
+_PRIZE, _KIND, _STATE = "premio", "tipo", "estado"
 _ALL = "todos"
 _UNDO = "closing_undo"
 _PEOPLE_PER_PAGE = 10
@@ -88,7 +88,7 @@ def _filtered(found: Checklist) -> Sequence[Line]:
         kind = address_choices.one_of("closing", _("Thing"), _KIND, {_ALL: _("All things")} | dict(names))
         state = address_choices.one_of("closing", _("State"), _STATE, {_ALL: _("All states")} | dict(states))
     if before != tuple(st.query_params.get(name, "") for name in (_PRIZE, _KIND, _STATE)):
-        st.query_params.pop(_PAGE, None)
+        page_numbers.forget()
     return [
         line
         for line in found.lines
@@ -102,26 +102,12 @@ def _people(lines: Sequence[Line], seen_id: int) -> None:
     for line in lines:
         by_person.setdefault((line.project.id, line.recipient.person_id), []).append(line)
     pages = max(-(-len(by_person) // _PEOPLE_PER_PAGE), 1)
-    asked = st.query_params.get(_PAGE, "1")
-    page = min(max(int(asked) if asked.isascii() and asked.isdecimal() and len(asked) < 6 else 1, 1), pages)
+    page = min(page_numbers.asked(), pages)
     shown = list(by_person.values())[(page - 1) * _PEOPLE_PER_PAGE : page * _PEOPLE_PER_PAGE]
     with st.grid(1 if session.current().viewport.is_narrow else 2, min_column_width=280, gap="small", key="closing"):
         for own in shown:
             _person(own, seen_id)
-    if pages > 1:
-        _pager(page, pages)
-
-
-def _pager(page: int, pages: int) -> None:
-    said = figures.words()
-    with st.container(horizontal=True, vertical_alignment="center", key="closing_pages"):
-        if page > 1 and st.button(_("Previous"), icon=":material/chevron_left:"):
-            st.query_params[_PAGE] = str(page - 1)
-            st.rerun()
-        st.markdown(_("Page {page} of {pages}").format(page=said.number(page), pages=said.number(pages)))
-        if page < pages and st.button(_("Next"), icon=":material/chevron_right:"):
-            st.query_params[_PAGE] = str(page + 1)
-            st.rerun()
+    page_numbers.steps("closing", page, pages)
 
 
 def _person(lines: Sequence[Line], seen_id: int) -> None:

@@ -11,13 +11,11 @@ from lib.services.access import NotAllowedError
 from lib.services.jury import Jury
 from lib.services.proposal_board import ProposalBoard, ProposalLine
 from lib.services.proposed_ballots import ProposalRefusedError
-from lib.ui import figures, messages, session
+from lib.ui import figures, messages, page_numbers, session
 from lib.ui.session import translate as _
 
-_PAGE = "pagina"
 _MOST_SHOWN = 20
 _LONGEST_REASON = 500
-_DIGITS_OF_A_PAGE = 6
 
 
 def current() -> ProposalBoard:
@@ -82,7 +80,7 @@ def _form(board: ProposalBoard) -> None:
             refuses = st.form_submit_button(
                 _("Refuse the selected ones"), icon=":material/block:", key=f"refuse_{state}"
             )
-    _pager(page, _pages(board))
+    page_numbers.steps("proposals", page, _pages(board))  # what is ticked counts on its own page only
     chosen = [line.row.id for line in (board.acceptable if accepts_all else ticked)]
     if not (accepts or accepts_all or refuses):
         return
@@ -100,24 +98,7 @@ def _pages(board: ProposalBoard) -> int:
 
 def _page(board: ProposalBoard) -> int:
     """The page that the address names, from 1; the last one where there are not so many, as once some are decided."""
-    asked = st.query_params.get(_PAGE, "1")
-    number = int(asked) if asked.isascii() and asked.isdecimal() and len(asked) <= _DIGITS_OF_A_PAGE else 1
-    return min(max(number, 1), _pages(board))
-
-
-def _pager(page: int, pages: int) -> None:
-    """The way to the other pages. What is ticked counts on its own page only."""
-    if pages == 1:
-        return
-    said = figures.words()
-    with st.container(horizontal=True, vertical_alignment="center", key="proposal_pages"):
-        if page > 1 and st.button(_("Previous"), icon=":material/chevron_left:", key="proposals_before"):
-            st.query_params[_PAGE] = str(page - 1)
-            st.rerun()
-        st.markdown(_("Page {page} of {pages}").format(page=said.number(page), pages=said.number(pages)))
-        if page < pages and st.button(_("Next"), icon=":material/chevron_right:", key="proposals_after"):
-            st.query_params[_PAGE] = str(page + 1)
-            st.rerun()
+    return min(page_numbers.asked(), _pages(board))
 
 
 def _card(line: ProposalLine, board: ProposalBoard) -> bool:

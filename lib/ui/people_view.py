@@ -13,10 +13,10 @@ from lib.services import people as service
 from lib.services import people_erasure
 from lib.services.access import NotAllowedError
 from lib.services.people import EVERYBODY, Pairs, PairView, PeoplePage, PeopleRefusedError, PersonRow, Selection
-from lib.ui import address_choices, addresses, figures, file_buttons, messages, session
+from lib.ui import address_choices, addresses, figures, file_buttons, messages, page_numbers, session
 from lib.ui.session import translate as _
 
-_VIEW, _STATE, _TICKET, _AFFILIATE, _ORDER, _PAGE = "vista", "estado", "entrada", "afiliado", "orden", "pagina"
+_VIEW, _STATE, _TICKET, _AFFILIATE, _ORDER = "vista", "estado", "entrada", "afiliado", "orden"
 _ANY = ""
 _TICKETS = ("hackathon", "talks")
 _SEARCH_KEY = "people_search"
@@ -28,10 +28,8 @@ _ROWS_THAT_FIT, _HEIGHT = 14, 530
 def current() -> PeoplePage:
     """The page of people that the address and the search ask for. The service checks who asks."""
     visit = session.current()
-    page = st.query_params.get(_PAGE, "1")
-    number = int(page) if page.isascii() and page.isdecimal() and len(page) < 7 else 1
     with session.database().read() as reading:
-        return service.people_page(reading, visit.actor, visit.edition_id, _selection(), page=number - 1)
+        return service.people_page(reading, visit.actor, visit.edition_id, _selection(), page=page_numbers.asked() - 1)
 
 
 def _selection() -> Selection:
@@ -76,7 +74,7 @@ def people(found: PeoplePage) -> None:
         st.markdown("\n".join(_line(row) for row in found.rows))
     else:
         _data(table, _("The people found, one in each row"))
-    _pager(found)
+    page_numbers.steps("people", found.page + 1, found.pages)
     _one(found.rows)
 
 
@@ -114,7 +112,7 @@ def _choice(label: str, parameter: str, names: Mapping[str, str]) -> None:
     )
     if value in names and value != before:
         addresses.keep(parameter, value, options)
-        st.query_params.pop(_PAGE, None)
+        page_numbers.forget()
         st.rerun()
 
 
@@ -136,22 +134,6 @@ def _line(row: PersonRow) -> str:
     teams = ", ".join(dict.fromkeys((*row.teams, *row.rosters)))
     lines = [figures.plain(text) for text in (*parts, " · ".join(part for part in (when, teams) if part)) if text]
     return "- " + "  \n  ".join(lines or [figures.plain(wording.person_name(row, said.translate))])
-
-
-def _pager(found: PeoplePage) -> None:
-    if found.pages == 1:
-        return
-    said = figures.words()
-    with st.container(horizontal=True, vertical_alignment="center", key="people_pages"):
-        if found.page > 0 and st.button(_("Previous"), icon=":material/chevron_left:"):
-            st.query_params[_PAGE] = str(found.page)
-            st.rerun()
-        st.markdown(
-            _("Page {page} of {pages}").format(page=said.number(found.page + 1), pages=said.number(found.pages))
-        )
-        if found.page + 1 < found.pages and st.button(_("Next"), icon=":material/chevron_right:"):
-            st.query_params[_PAGE] = str(found.page + 2)
-            st.rerun()
 
 
 def _one(rows: Sequence[PersonRow]) -> None:
