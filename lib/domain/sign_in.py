@@ -28,6 +28,7 @@ HUB_NAME = "huggingface"
 """The name of the Hub's section, which is believed about Hub user names wherever it leads."""
 
 DISCOVERY = "/.well-known/openid-configuration"
+CALLBACK_PATH = "/oauth2callback"  # to which a provider sends people back
 """How the address of a provider's metadata ends after its issuer (OpenID Connect Discovery 1.0, section 4)."""
 
 _UNNAMED = "default"  # what Streamlit calls the provider of an [auth] section without others inside

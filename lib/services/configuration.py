@@ -15,10 +15,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from lib.domain.sign_in import DISCOVERY
+from lib.domain.sign_in import CALLBACK_PATH, DISCOVERY
 from lib.services import editions, settings
 from lib.services.hub_events import webhook_problems
-from lib.services.installation import Installation, read_installation
+from lib.services.installation import SPACE_VARIABLES, Installation, read_installation
 from lib.services.problems import Problem
 from lib.services.settings import DEMO_STAGES, Settings
 from lib.services.sheets_settings import sheets_problems, sheets_settings
@@ -34,7 +34,6 @@ if TYPE_CHECKING:
 
 MINIMUM_SECRET_CHARACTERS = 32
 _MINIMUM_DISTINCT_CHARACTERS = 10
-_CALLBACK_PATH = "/oauth2callback"
 _PROVIDER_KEYS = ("client_id", "client_secret", "server_metadata_url")
 _FRAME_SOURCE = re.compile(r"'self'|'none'|space|https?://[A-Za-z0-9*.:\[\]-]+")
 _PLACEHOLDER = re.compile(r"x{3,}|change[-_ ]?me|example|placeholder|your[-_ ]|secret$|<.*>", re.IGNORECASE)
@@ -160,8 +159,17 @@ def sign_in_problems(installation: Installation) -> Iterator[Problem]:
     """What is missing, weak or left from the example in the `[auth]` section; that there is none."""
     auth, place = installation.auth, installation.auth_place
     if auth is None:
-        is_space = bool(installation.environment.get("OAUTH_CLIENT_ID"))
-        if installation.environment.get("TABLERO_DEMO") != "1" and not is_space:
+        if installation.environment.get("TABLERO_DEMO") == "1":
+            return
+        missing = [name for name in SPACE_VARIABLES if not installation.environment.get(name)]
+        if installation.environment.get("OAUTH_CLIENT_ID"):
+            yield Problem(
+                "warning",
+                ", ".join(missing),
+                "is missing beside OAUTH_CLIENT_ID, so nobody can sign in: no organizer, no juror.",
+                "Write hf_oauth: true into the Space's README.md; public pages work without.",
+            )
+        else:
             yield Problem(
                 "warning",
                 place,
@@ -217,14 +225,14 @@ def _redirect_problems(redirect_uri: str, installation: Installation) -> Iterato
     parts = urlsplit(redirect_uri)
     host = parts.hostname or ""
     if not redirect_uri:
-        yield Problem("error", where, "is missing.", f"Write the public address followed by {_CALLBACK_PATH}.")
+        yield Problem("error", where, "is missing.", f"Write the public address followed by {CALLBACK_PATH}.")
         return
-    if parts.scheme not in ("http", "https") or not host or parts.path != _CALLBACK_PATH:
+    if parts.scheme not in ("http", "https") or not host or parts.path != CALLBACK_PATH:
         yield Problem(
             "error",
             where,
-            f'"{redirect_uri}" is not the public address followed by {_CALLBACK_PATH}.',
-            f"Write e.g. https://tablero.example.org{_CALLBACK_PATH}.",
+            f'"{redirect_uri}" is not the public address followed by {CALLBACK_PATH}.',
+            f"Write e.g. https://tablero.example.org{CALLBACK_PATH}.",
         )
         return
     if parts.scheme == "http" and not is_loopback(host):

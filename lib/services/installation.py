@@ -3,9 +3,11 @@
 Streamlit reads its options from `~/.streamlit/config.toml`, then the project's, then `STREAMLIT_…` variables; secrets
 from the two `secrets.toml` in the same order. The same is read here without Streamlit, so that the command line can
 judge it; a running application passes the options that it really has. A command-line flag such as `--server.address`
-is known to the running application only.
+is known to the running application only. Where no file has an `[auth]` section, a Hub Space's own sign-in stands for
+one: the variables that the Hub sets for a Space whose `README.md` says `hf_oauth: true`.
 """
 
+import hmac
 import re
 import tomllib
 from collections.abc import Mapping
@@ -13,9 +15,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from lib.domain.sign_in import CALLBACK_PATH, DISCOVERY, HUB_NAME
+
 CONFIG_FILE = ".streamlit/config.toml"
 SECRETS_FILE = ".streamlit/secrets.toml"
 EXAMPLE_FILE = ".streamlit/secrets.toml.example"
+SPACE_AUTH = "The Hub's sign-in for this Space (hf_oauth)"
+SPACE_VARIABLES = ("OAUTH_CLIENT_ID", "OAUTH_CLIENT_SECRET", "OPENID_PROVIDER_URL", "SPACE_HOST")
 
 _OPTIONS = {
     "address": "STREAMLIT_SERVER_ADDRESS",
@@ -30,7 +36,8 @@ class Installation:
     """Everything that decides whether the application can be served, and to whom.
 
     `server` holds Streamlit's `server.*` options by their short names; `auth` is the `[auth]` section of the secrets,
-    None without one; `sheets` the `[sheets]` section; `unreadable` are (file, fault) of files that are no TOML.
+    None without one, and `auth_place` where it stands (`SPACE_AUTH`: in the variables of a Space); `sheets` the
+    `[sheets]` section; `unreadable` are (file, fault) of files that are no TOML.
     """
 
     environment: Mapping[str, str]
@@ -61,6 +68,8 @@ def read_installation(environment: Mapping[str, str], project: Path, home: Path 
     for name, variable in _OPTIONS.items():
         if variable in environment:
             server[name] = _option(name, environment[variable])
+    if auth is None and (of_space := _space_auth(environment)):
+        auth, auth_place = of_space, SPACE_AUTH
     example = _section(project / EXAMPLE_FILE, "auth", unreadable) or {}
     return Installation(
         environment=environment,
@@ -71,6 +80,26 @@ def read_installation(environment: Mapping[str, str], project: Path, home: Path 
         example_secrets=frozenset(_texts(example)),
         unreadable=tuple(unreadable),
     )
+
+
+def _space_auth(environment: Mapping[str, str]) -> Mapping[str, Any] | None:
+    """What the variables of a Hub Space say about sign-in; None where one is missing.
+
+    The secret of the cookies is derived from that of the client, so that it is the same after each restart and on each
+    replica, and tells nothing of what it was made of.
+    """
+    client, secret, provider, host = (environment.get(name, "").strip() for name in SPACE_VARIABLES)
+    if not (client and secret and provider and host):
+        return None
+    return {
+        "redirect_uri": f"https://{host}{CALLBACK_PATH}",
+        "cookie_secret": hmac.digest(secret.encode(), b"cookies of Tablero", "sha256").hex(),
+        HUB_NAME: {
+            "client_id": client,
+            "client_secret": secret,
+            "server_metadata_url": f"{provider.rstrip('/')}{DISCOVERY}",
+        },
+    }
 
 
 def _section(path: Path, name: str, unreadable: list[tuple[str, str]]) -> Mapping[str, Any] | None:

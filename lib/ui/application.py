@@ -9,7 +9,7 @@ from typing import Any, Final
 from streamlit import config as streamlit_config
 
 from lib.services import configuration
-from lib.services.installation import read_installation
+from lib.services.installation import SPACE_AUTH, Installation, read_installation
 from lib.services.settings import FIRST_DEMO_STAGE, Settings
 from lib.store.database import DatabaseUnavailable
 from lib.store.faults import SchemaTooNew, SchemaTooOld
@@ -25,7 +25,7 @@ _OPTIONS_THAT_GUARD: Final = ("address", "allowedHosts", "enableCORS", "enableXs
 
 def options() -> dict[str, Any]:
     """The keyword arguments of `st.App` in `Home.py`."""
-    _refuse_what_is_unsafe()
+    installation = _safe_installation()
     settings = Settings.from_environment(os.environ)
     parts = server.Parts(
         version=_version(),
@@ -38,13 +38,16 @@ def options() -> dict[str, Any]:
         first_visits=tuple(entry.url_path for entry in page_list.PAGES if entry.audience == "public"),
         extra_routes=(*geo_routes.routes(), *lite_routes.routes(), *share_routes.routes(), *hub_webhook.routes()),
     )
-    return server.app_options(parts, os.environ)
+    made = server.app_options(parts, os.environ)
+    # Streamlit reads the files itself; of a Space's variables it knows nothing.
+    return made | {"secrets": {"auth": installation.auth}} if installation.auth_place == SPACE_AUTH else made
 
 
-def _refuse_what_is_unsafe() -> None:
-    """Stop before serving where that would hand out roles: a demo beyond this machine, sign-in that can be forged.
+def _safe_installation() -> Installation:
+    """This installation. Stops before serving where that would hand out roles.
 
-    Raises SystemExit with every reason. A missing database or edition is not one: the pages say what is missing.
+    That is a demo beyond this machine, or sign-in that can be forged. Raises SystemExit with every reason. A missing
+    database or edition is not one: the pages say what is missing.
     """
     options = {name: streamlit_config.get_option(f"server.{name}") for name in _OPTIONS_THAT_GUARD}
     installation = replace(read_installation(os.environ, _PROJECT), server=options)
@@ -55,6 +58,7 @@ def _refuse_what_is_unsafe() -> None:
     errors = [str(problem) for problem in found if problem.level == "error"]
     if errors:
         raise SystemExit("\n".join(errors))
+    return installation
 
 
 def database_state() -> DatabaseState:

@@ -1,11 +1,14 @@
 """Signing in at a real provider in a real browser: who gets a role, who gets none and is told why, and for how long."""
 
 import json
+import re
 import time
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from threading import Thread
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -16,7 +19,9 @@ from lib.store import accounts
 from tests.browser.checks import every_fault
 from tests.browser.installations import COOKIE_SECRET, Installation, installed, sign_in
 from tests.browser.visitors import Preferences, Visitor, visiting
+from tests.cli.commands import Answer, run_here
 from tests.outside.oidc_provider import SignInProvider
+from tests.serving import RunningServer
 
 pytestmark = [pytest.mark.browser, pytest.mark.filterwarnings("ignore::DeprecationWarning:authlib")]
 
@@ -306,3 +311,31 @@ def invite(site: Installation, provider: SignInProvider, subject: str) -> None:
     """Let `subject` be invited as an organizer."""
     provider.add(subject, email=f"{subject}@example.org", **VERIFIED)
     assert site.command("grant", "organizer", "--email", f"{subject}@example.org").returncode == 0
+
+
+def test_a_space_signs_in_at_the_hub_with_its_own_variables(
+    browser: Browser, provider: SignInProvider, tmp_path: Path
+) -> None:
+    variables = {
+        "TABLERO_DATA": str(tmp_path / "data"),
+        "HOME": str(tmp_path),
+        "SPACE_HOST": "team-tablero.hf.space",
+        "OAUTH_CLIENT_ID": "of-the-space",
+        "OAUTH_CLIENT_SECRET": "of-the-space-alone-5512",
+        "OPENID_PROVIDER_URL": provider.issuer,
+    }
+    assert run_here(("database", "create", "--edition", "somos600m-2024"), variables) == Answer(0, "", "")
+    with (
+        RunningServer(environment=variables, log_path=tmp_path / "log.txt") as server,
+        visiting(browser, server.url) as visitor,
+    ):
+        page = visitor.open("/entrar")
+        page.route("https://**", lambda route: route.abort())  # the provider's page would load a style from elsewhere
+        with page.expect_request(re.compile(re.escape(provider.issuer))) as asked:
+            page.get_by_role("button", name="Hugging Face").click()
+        expect(page.locator("input[name=sub]")).to_be_visible()
+        said = parse_qs(urlsplit(asked.value.url).query)
+        assert (said["client_id"], said["redirect_uri"]) == (
+            ["of-the-space"],
+            ["https://team-tablero.hf.space/oauth2callback"],
+        )

@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 
+from lib.domain.sign_in import providers_of
 from lib.services import configuration
-from lib.services.installation import Installation, read_installation
+from lib.services.installation import SPACE_AUTH, Installation, read_installation
 from lib.services.problems import Problem
 from lib.sources import edition_files
 from lib.store import editions as store
@@ -198,12 +199,78 @@ def test_provider_that_streamlit_or_we_would_not_believe_is_told() -> None:
 
 
 @pytest.mark.parametrize(
-    ("environment", "is_told"), [({}, True), ({"TABLERO_DEMO": "1"}, False), ({"OAUTH_CLIENT_ID": "x"}, False)]
+    ("environment", "told"),
+    [
+        (
+            {},
+            [("warning", "secrets.toml", "there is no [auth] section, so nobody can sign in: no organizer, no juror.")],
+        ),
+        ({"TABLERO_DEMO": "1"}, []),
+        ({"TABLERO_DEMO": "1", "OAUTH_CLIENT_ID": "x"}, []),
+        (
+            {"OAUTH_CLIENT_ID": "x", "SPACE_HOST": "team-tablero.hf.space"},
+            [
+                (
+                    "warning",
+                    "OAUTH_CLIENT_SECRET, OPENID_PROVIDER_URL",
+                    "is missing beside OAUTH_CLIENT_ID, so nobody can sign in: no organizer, no juror.",
+                )
+            ],
+        ),
+    ],
 )
-def test_no_sign_in_is_worth_a_word_unless_the_demo_or_a_space_has_its_own(
-    environment: dict[str, str], is_told: bool
+def test_no_sign_in_is_worth_a_word_unless_it_is_the_demo(
+    environment: dict[str, str], told: list[tuple[str, str, str]]
 ) -> None:
-    assert bool(sign_in(None, environment=environment)) is is_told
+    assert sign_in(None, environment=environment) == told
+
+
+SPACE = {
+    "OAUTH_CLIENT_ID": "of-the-space",
+    "OAUTH_CLIENT_SECRET": "of-the-space-alone-5512",
+    "OPENID_PROVIDER_URL": "https://huggingface.co",
+    "SPACE_HOST": "team-tablero.hf.space",
+}
+
+
+def test_sign_in_of_a_space_is_that_of_the_hub(tmp_path: Path) -> None:
+    installation = read_installation(SPACE, tmp_path)
+    assert installation.auth is not None
+    secret = installation.auth["cookie_secret"]
+    assert installation.auth == {
+        "redirect_uri": "https://team-tablero.hf.space/oauth2callback",
+        "cookie_secret": secret,
+        "huggingface": {
+            "client_id": "of-the-space",
+            "client_secret": "of-the-space-alone-5512",
+            "server_metadata_url": "https://huggingface.co/.well-known/openid-configuration",
+        },
+    }
+    assert (installation.auth_place, len(secret)) == (SPACE_AUTH, 64)
+    assert list(configuration.sign_in_problems(installation)) == []
+    assert [(one.name, one.issuer, one.label, one.is_hub) for one in providers_of(installation.auth)] == [
+        ("huggingface", "https://huggingface.co", "Hugging Face", True)
+    ]
+
+
+def test_cookies_of_a_space_depend_on_its_secret_and_on_nothing_else(tmp_path: Path) -> None:
+    def cookie_secret(**changed: str) -> str:
+        auth = read_installation(SPACE | changed, tmp_path).auth
+        assert auth is not None
+        return str(auth["cookie_secret"])
+
+    assert cookie_secret() == cookie_secret(SPACE_HOST="other.hf.space")
+    assert cookie_secret() != cookie_secret(**{"OAUTH_CLIENT_SECRET": "another"})
+
+
+def test_sign_in_of_a_file_goes_before_that_of_a_space(tmp_path: Path) -> None:
+    (tmp_path / ".streamlit").mkdir()
+    (tmp_path / ".streamlit" / "secrets.toml").write_text('[auth]\ncookie_secret = "x"\n', encoding="utf-8")
+    installation = read_installation(SPACE, tmp_path)
+    assert (installation.auth, installation.auth_place) == (
+        {"cookie_secret": "x"},
+        str(tmp_path / ".streamlit" / "secrets.toml"),
+    )
 
 
 @pytest.mark.parametrize(
