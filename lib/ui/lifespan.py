@@ -43,6 +43,7 @@ def lifespan(
         started = time.perf_counter()
         logs.configure()
         await to_thread.run_sync(_prepare, tuple(packages), tuple(warm_up))
+        gc.freeze()  # or each of the first visits ends with a search through all that was imported
         await first_visit.visit(runtime.get_instance(), first_visits, _FIRST_VISITOR)
         gc.collect()
         gc.freeze()

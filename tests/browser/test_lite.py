@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from lib import i18n
 from tests.browser import checks
-from tests.browser.test_pages import LOCALES, Combination, named, paired
+from tests.browser.test_pages import LOCALES, Combination, combinations_of, named
 from tests.browser.visitors import Language, Preferences, Visitor, visiting
 from tests.serving import RunningServer
 from tests.turns import every
@@ -16,7 +16,8 @@ from tests.turns import every
 pytestmark = pytest.mark.browser
 
 PATHS = ("/lite", "/lite/proyectos", "/lite/corpus", "/lite/resultados")
-PAIRED = [(path, each) for place, path in enumerate(PATHS) for each in paired(place)]
+# Each in the three languages, in another width and scheme from page to page.
+PAIRED = [(path, each) for place, path in enumerate(PATHS) for each in combinations_of(4 * place)[place::4]]
 FIGURES = ("people", "countries", "teams", "projects", "examples", "megabytes", "likes")
 es = i18n.translator("es")
 

@@ -29,7 +29,7 @@ PATHS = tuple(entry.url_path for entry in PAGES)
 PUBLIC = tuple(entry.url_path for entry in PAGES if entry.audience == "public")
 # What is planted is in every stage's database, so the stage turns from page to page and with the width.
 VISITS = every(3, [(path, 1280, DEMO_STAGES[place % len(DEMO_STAGES)]) for place, path in enumerate(PUBLIC)])
-PEOPLE_PAGES = (("personas", "organizacion-1"), ("certificados", "organizacion-1"))
+PEOPLE_PAGES = tuple((path, "organizacion-1") for path in ("personas", "certificados", "despues"))
 OTHER_VISITS = [(path, 360, DEMO_STAGES[(place + 1) % len(DEMO_STAGES)]) for place, path in enumerate(PUBLIC)]
 
 
