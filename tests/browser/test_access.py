@@ -124,13 +124,12 @@ def test_right_person_gets_the_page(own: dict[str, list[str]], entry: PageEntry)
     assert len(own[entry.url_path]) > len(MARKS)
 
 
-# A fresh server for each page takes long: one page of each audience here, those that tell most in the full tests.
+# A fresh server for each page takes long: one page of each audience here, all of them in the full tests.
 FIRST = [
     pytest.param(
         entry, id=entry.url_path, marks=() if entry.url_path in ("mis-proyectos", "fuentes") else pytest.mark.full
     )
     for entry in NOT_PUBLIC
-    if entry.url_path in ("mis-proyectos", "fuentes", "puntuar", "personas", "certificados", "publicacion")
 ]
 
 
@@ -147,17 +146,17 @@ def test_first_request_of_a_fresh_server_shows_nothing_of_the_page(
         assert visitor.record.faults() == []
 
 
-def test_first_runs_of_a_fresh_server_by_the_ids_of_page_files_show_nothing(
-    marked: Planted, own: dict[str, list[str]]
+@pytest.mark.parametrize("entry", FIRST)
+def test_first_run_of_a_fresh_server_by_the_id_of_a_page_file_shows_nothing(
+    marked: Planted, own: dict[str, list[str]], entry: PageEntry
 ) -> None:
+    file = ROOT / "pages" / entry.audience / entry.file
     with marked.serve() as fresh:
-        for entry in NOT_PUBLIC:
-            file = ROOT / "pages" / entry.audience / entry.file
-            for known in (str(file), entry.url_path, entry.file, file.stem):
-                identifier = hashlib.md5(known.encode(), usedforsecurity=False).hexdigest()
-                with Session(fresh.url, entry.url_path) as session:
-                    frames = [("frame", frame) for frame in session.run(page_hash=identifier)]
-                    assert planted.found_in(frames, *own[entry.url_path]) == []
+        for known in (str(file), entry.url_path, entry.file, file.stem):
+            identifier = hashlib.md5(known.encode(), usedforsecurity=False).hexdigest()
+            with Session(fresh.url, entry.url_path) as session:
+                frames = [("frame", frame) for frame in session.run(page_hash=identifier)]
+                assert planted.found_in(frames, *own[entry.url_path]) == []
 
 
 @pytest.mark.parametrize("guess", GUESSES)

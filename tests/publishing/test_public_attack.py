@@ -364,7 +364,7 @@ def test_attacker_puts_tables_and_days_together(history: list[Reading], expected
 
 
 @pytest.mark.full
-@pytest.mark.parametrize("seed", range(100, 108))
+@pytest.mark.parametrize("seed", range(100, 116))
 def test_outsider_finds_nothing_in_many_worlds(environment: pytest.MonkeyPatch, tmp_path: Path, seed: int) -> None:
     path = tmp_path / "tablero.db"
     environment.setenv("DATABASE_URL", f"sqlite:///{path}")
