@@ -4,19 +4,22 @@ with RunningServer(environment={"TABLERO_DEMO": "1"}) as server:
     httpx.get(server.url)
 """
 
+import atexit
 import contextlib
 import os
 import select
+import signal
 import socket
-import subprocess
-import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from functools import cache
 from pathlib import Path
 from types import TracebackType
-from typing import IO, Self
+from typing import Self
+
+from tests.ready_process import ReadyProcess
 
 ROOT = Path(__file__).resolve().parents[1]
 _START_SECONDS = 60.0
@@ -31,7 +34,8 @@ class RunningServer:
     """`streamlit run Home.py` (or another entry file) until `stop()`, or until the `with` block ends.
 
     `environment` is added to this process's own; variables that would change how the server is served are dropped
-    from the latter. What the server writes is in the file `log_path`.
+    from the latter. What the server writes is in the file `log_path`. It is a copy of a process that has imported
+    everything, unless `is_fresh` or the environment names another Hub, which its client reads when it is imported.
     """
 
     def __init__(
@@ -41,6 +45,7 @@ class RunningServer:
         environment: Mapping[str, str] | None = None,
         log_path: Path | None = None,
         host: str = "127.0.0.1",
+        is_fresh: bool = False,
     ) -> None:
         self.port = free_port()
         self.host = host
@@ -48,8 +53,8 @@ class RunningServer:
         self.home = home
         self.log_path = log_path
         self._environment = dict(environment or {})
-        self._process: subprocess.Popen[bytes] | None = None
-        self._log: IO[bytes] | None = None
+        self._is_fresh = is_fresh or any(name.startswith("HF_") for name in self._environment)
+        self._pid: int | None = None
 
     def __enter__(self) -> Self:
         self.start()
@@ -63,63 +68,80 @@ class RunningServer:
     @property
     def pid(self) -> int:
         """The process of the server."""
-        if self._process is None:
+        if self._pid is None:
             raise RuntimeError("The server was not started")
-        return self._process.pid
+        return self._pid
 
     def start(self) -> None:
         """Start and wait until `/healthz` answers, healthy or not. Raises ServerDidNotStartError."""
-        self._log = (self.log_path or Path(os.devnull)).open("wb")
-        inherited = {
-            name: value
-            for name, value in os.environ.items()
-            if not name.startswith(("STREAMLIT_", "TABLERO_", "SPACE_")) and name != "DATABASE_URL"
-        }
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "streamlit", "run", str(self.home), "--server.port", str(self.port)],
-            cwd=ROOT,
-            env=inherited | self._environment,
-            stdin=subprocess.DEVNULL,
-            stdout=self._log,
-            stderr=subprocess.STDOUT,
+        self._pid = _ready_process().copy(
+            {
+                "arguments": ["run", str(self.home), "--server.port", str(self.port)],
+                "environment": _inherited() | self._environment,
+                "log": str(self.log_path or os.devnull),
+                "is_fresh": self._is_fresh,
+            }
         )
         try:
-            self._wait_until_it_answers(self._process)
+            self._wait_until_it_answers(self._pid)
         except BaseException:
             self.stop()
             raise
 
     def stop(self) -> None:
         """End the server; a second call does nothing."""
-        process, self._process = self._process, None
-        if process is not None:
-            process.terminate()
-            try:
-                process.wait(_STOP_SECONDS)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
-        if self._log is not None:
-            self._log.close()
+        pid, self._pid = self._pid, None
+        if pid is not None:
+            with contextlib.suppress(ProcessLookupError), _watching(pid) as process:
+                signal.pidfd_send_signal(process, signal.SIGTERM)
+                if not _has_ended(process, _STOP_SECONDS):
+                    signal.pidfd_send_signal(process, signal.SIGKILL)
+                    _has_ended(process, _STOP_SECONDS)
 
     def log(self) -> str:
         """What the server wrote so far; empty without a `log_path`."""
         return self.log_path.read_text(encoding="utf-8", errors="replace") if self.log_path else ""
 
-    def _wait_until_it_answers(self, process: subprocess.Popen[bytes]) -> None:
+    def _wait_until_it_answers(self, pid: int) -> None:
         # The socket is bound before the application is loaded: a request waits in the queue until it is served,
         # so no fixed pauses are needed once the port is open. Until then, the wait is on the process itself.
-        ended = os.pidfd_open(process.pid)
-        try:
+        with contextlib.suppress(ProcessLookupError), _watching(pid) as process:
             deadline = time.monotonic() + _START_SECONDS
             while time.monotonic() < deadline:
                 if _answers(self.url + "/healthz", deadline - time.monotonic()):
                     return
-                if select.select([ended], [], [], 0.02)[0]:
+                if _has_ended(process, 0.02):
                     break
-        finally:
-            os.close(ended)
         raise ServerDidNotStartError(f"The server of {self.home} did not start:\n{self.log()[-4000:]}")
+
+
+@cache
+def _ready_process() -> ReadyProcess:
+    ready = ReadyProcess(ROOT, _inherited())
+    atexit.register(ready.stop)
+    return ready
+
+
+def _inherited() -> dict[str, str]:
+    return {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("STREAMLIT_", "TABLERO_", "SPACE_")) and name != "DATABASE_URL"
+    }
+
+
+@contextlib.contextmanager
+def _watching(pid: int) -> Iterator[int]:
+    """A process as a file, which can be waited for though it is nobody's child. Raises ProcessLookupError."""
+    process = os.pidfd_open(pid)
+    try:
+        yield process
+    finally:
+        os.close(process)
+
+
+def _has_ended(process: int, patience_seconds: float) -> bool:
+    return bool(select.select([process], [], [], patience_seconds)[0])
 
 
 def free_port() -> int:

@@ -15,6 +15,7 @@ _PRIZE, _KIND, _STATE = "premio", "tipo", "estado"
 _ALL = "todos"
 _UNDO = "closing_undo"
 _PEOPLE_PER_PAGE = 10
+_NAMED_THINGS = 2
 _BADGES: Mapping[DeliveryState, str] = {
     "pending": ":orange-badge[:material/pending: {state}]",
     "offered": ":blue-badge[:material/mail: {state}]",
@@ -40,6 +41,7 @@ def section(found: Checklist) -> None:
         _unknown(found)
         return
     st.markdown("\n".join(f"- {figures.plain(wording.progress_line(one, said))}" for one in found.progress))
+    _contents(found)
     _unknown(found)
     shown = _filtered(found)
     count = session.translator().plural("{n} of {total} thing to deliver", "{n} of {total} things", len(found.lines))
@@ -60,6 +62,22 @@ def section(found: Checklist) -> None:
     file_buttons.button_with_reason(
         _("CSV of the checklist"), _file, key="csv_deliveries", file_name=f"{session.edition().slug}-prizes.csv"
     )
+
+
+def _things(number: int) -> str:
+    count = session.translator().plural("{n} thing", "{n} things", number)
+    return count.format(n=figures.words().number(number))
+
+
+def _contents(found: Checklist) -> None:
+    """What is in each prize, once for all people."""
+    language = session.language()
+    items: dict[str, dict[str, None]] = {}
+    for line in found.lines:
+        items.setdefault(line.prize.label.text(language), {})[line.item.text(language)] = None
+    with st.expander(_("What each prize brings"), icon=":material/redeem:"):
+        for prize, names in items.items():
+            st.markdown("\n".join([f"**{figures.plain(prize)}**", "", *(f"- {figures.plain(name)}" for name in names)]))
 
 
 def _unknown(found: Checklist) -> None:
@@ -122,9 +140,11 @@ def _person(lines: Sequence[Line], seen_id: int) -> None:
         for prize in dict.fromkeys(line.prize.key for line in lines):
             own = [line for line in lines if line.prize.key == prize]
             rows += ["", figures.plain(own[0].prize.label.text(said.language)), ""]
-            # What nobody touched yet is one line: a list of all of it would be a screen for each person.
-            untouched = "; ".join(wording.line_text(line, said) for line in own if not line.history)
-            texts = [("pending", untouched)] if untouched else []
+            # What nobody touched yet is a number where it is much: a list of it would be a screen for each person.
+            untouched = [wording.line_text(line, said) for line in own if not line.history]
+            if len(untouched) > _NAMED_THINGS:
+                untouched = [_things(len(untouched))]
+            texts = [("pending", "; ".join(untouched))] if untouched else []
             texts += [(line.state, wording.line_text(line, said)) for line in own if line.history]
             for state, text in texts:
                 badge = _BADGES[state].format(state=figures.plain(states[state]))
@@ -148,8 +168,7 @@ def _one(lines: Sequence[Line], seen_id: int) -> None:
 
 def _many(keys: tuple[DeliveryKey, ...], seen_id: int) -> None:
     """How far all the things are that were shown; it asks whether one is sure."""
-    count = session.translator().plural("{n} thing", "{n} things", len(keys))
-    st.markdown(f"**{count.format(n=figures.words().number(len(keys)))}**")
+    st.markdown(f"**{_things(len(keys))}**")
     state = _state("closing_many_state")
     is_sure = st.checkbox(_("I am sure: all of them"), key="closing_many_sure")
     pressed = st.button(_("Record"), type="primary", key="closing_many_save")

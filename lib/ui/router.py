@@ -4,14 +4,22 @@ import streamlit as st
 
 from lib.ui import frame, messages, page_list, session
 
-st.set_page_config(page_title="Tablero", page_icon=frame.FAVICON, layout="wide", initial_sidebar_state="collapsed")
-try:
-    visit = session.begin()
-except (session.NotConfiguredError, session.DatabaseUnavailable):
-    messages.not_configured(session.visitor_language())
-    st.stop()
 
-page = st.navigation(page_list.pages(session.roles(), session.translator()), position="top")
-frame.header()
-page.run()
-frame.footer(page)
+def run() -> None:
+    """One run for one visitor."""
+    st.set_page_config(page_title="Tablero", page_icon=frame.FAVICON, layout="wide", initial_sidebar_state="collapsed")
+    try:
+        session.begin()
+    except (session.NotConfiguredError, session.DatabaseUnavailable):
+        messages.not_configured(session.visitor_language())
+        st.stop()
+
+    page = st.navigation(page_list.pages(session.roles(), session.translator()), position="top")
+    frame.header()
+    page.run()
+    frame.footer(page)
+
+
+# Starting up imports every module, with no visitor there.
+if __name__ == "__main__":
+    run()

@@ -154,7 +154,8 @@ def failures_in_log(log: str) -> list[str]:
 
 
 def every_fault(visitor: Visitor) -> list[str]:
-    """All checks of the page that `visitor` has open, what the browser noticed included."""
+    """All checks of the page that `visitor` has open, once it is drawn; what the browser noticed included."""
+    visitor.wait()  # what is stale is pale, and would be taken for a fault
     page = visitor.page
     return [
         *exceptions(page),
