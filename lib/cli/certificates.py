@@ -30,7 +30,7 @@ def issue(
     kind: Annotated[str, typer.Argument(help=f"{KIND_HELP}.")],
     language: Annotated[str | None, typer.Option("--language", help="es, en or pt; each in their own without.")] = None,
     mentors: Annotated[
-        Path | None, typer.Option("--mentors", help="CSV with name, and if known email and language.")
+        Path | None, typer.Option("--mentors", help="CSV or Excel with name, and if known email and language.")
     ] = None,
     expected: Annotated[int | None, typer.Option("--expected", help="Issue them, if they are as many.")] = None,
     edition: EditionOption = None,
@@ -163,11 +163,11 @@ def _language(name: str | None) -> Language | None:
 
 def _mentors(kind: Kind, path: Path | None) -> Sequence[MentorRow]:
     if (kind == "mentor") != (path is not None):
-        raise environment.stop("Mentors, and only they, are named by a file: issue mentor --mentors FILE.csv")
+        raise environment.stop("Mentors, and only they, are named by a file: issue mentor --mentors FILE")
     if path is None:
         return ()
     try:
-        return service.parse_mentors(path.read_bytes())
+        return service.parse_mentors(path.read_bytes(), file_name=path.name)
     except OSError as fault:
         raise environment.stop(f"{path} cannot be read: {fault.strerror}.") from fault
     except RefusedFileError as refused:

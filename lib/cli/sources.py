@@ -31,7 +31,12 @@ commands = environment.group()
 importing = environment.group("Import registrations, submissions, teams, feedback, a leaderboard, counts or scores.")
 commands.add_typer(importing, name="import")
 
-File = Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True, help="The file to import.")]
+File = Annotated[
+    Path, typer.Argument(exists=True, dir_okay=False, readable=True, help="The file to import: CSV or Excel (.xlsx).")
+]
+SheetOption = Annotated[
+    str | None, typer.Option(help="The sheet of an Excel workbook; without it, the first with text in it.")
+]
 
 
 @commands.command("sync")
@@ -75,6 +80,7 @@ def import_registrations(
     ] = None,
     edition: EditionOption = None,
     accept_drop: Annotated[bool, typer.Option(help="Take a report that lost more than 20 % of its rows.")] = False,
+    sheet: SheetOption = None,
 ) -> None:
     """Import an Eventbrite attendee report or the answers of a registration form."""
     chosen: RegistrationSource | None = next((known for known in REGISTRATION_SOURCES if known == source), None)
@@ -91,6 +97,7 @@ def import_registrations(
             COMMAND_LINE,
             file_name=file.name,
             content=file.read_bytes(),
+            sheet=sheet,
             source=chosen,
             accept_drop=accept_drop,
             now=environment.now(),
@@ -100,7 +107,7 @@ def import_registrations(
 
 
 @importing.command("submissions")
-def import_submissions(file: File, edition: EditionOption = None) -> None:
+def import_submissions(file: File, edition: EditionOption = None, sheet: SheetOption = None) -> None:
     """Import the answers of the submission form."""
     with (
         environment.opened(edition, for_reading=False) as (database, rules, shown),
@@ -113,6 +120,7 @@ def import_submissions(file: File, edition: EditionOption = None) -> None:
             COMMAND_LINE,
             file_name=file.name,
             content=file.read_bytes(),
+            sheet=sheet,
             now=environment.now(),
             progress=progress,
         )
@@ -124,8 +132,9 @@ def import_teams(
     file: File,
     edition: EditionOption = None,
     accept_drop: Annotated[bool, typer.Option(help="Take a list that lost more than 20 % of its teams.")] = False,
+    sheet: SheetOption = None,
 ) -> None:
-    """Import teams with their people: a sheet as CSV, or a channel of Discord as DiscordChatExporter's JSON."""
+    """Import teams with their people: a sheet as CSV or Excel, or a Discord channel as DiscordChatExporter's JSON."""
     with environment.opened(edition, for_reading=False) as (database, _rules, shown):
         outcome = roster_imports.import_rosters(
             database,
@@ -133,6 +142,7 @@ def import_teams(
             shown.id,
             file_name=file.name,
             content=file.read_bytes(),
+            sheet=sheet,
             accept_drop=accept_drop,
             now=environment.now(),
         )
@@ -140,7 +150,7 @@ def import_teams(
 
 
 @importing.command("feedback")
-def import_feedback(file: File, edition: EditionOption = None) -> None:
+def import_feedback(file: File, edition: EditionOption = None, sheet: SheetOption = None) -> None:
     """Import what people answered about the event: one to five stars for each aspect that the edition declares."""
     with environment.opened(edition, for_reading=False) as (database, rules, shown):
         outcome = feedback_imports.import_feedback(
@@ -150,6 +160,7 @@ def import_feedback(file: File, edition: EditionOption = None) -> None:
             COMMAND_LINE,
             file_name=file.name,
             content=file.read_bytes(),
+            sheet=sheet,
             now=environment.now(),
         )
     _report(outcome)
@@ -177,12 +188,18 @@ def import_leaderboard(
 def import_counts(file: File, edition: EditionOption = None) -> None:
     """Import what was counted for projects, for rubrics with points that follow from counts.
 
-    A CSV file with the columns project, counts, count and source.
+    A file with the columns project, counts, count and source.
     """
     with environment.opened(edition, for_reading=False) as (database, rules, shown):
         try:
             taken = project_counts.import_counts(
-                database, COMMAND_LINE, rules, shown.id, content=file.read_bytes(), now=environment.now()
+                database,
+                COMMAND_LINE,
+                rules,
+                shown.id,
+                content=file.read_bytes(),
+                file_name=file.name,
+                now=environment.now(),
             )
         except (RefusedFileError, project_counts.CountsSettledError) as refused:
             raise environment.stop(str(refused)) from refused
@@ -193,7 +210,7 @@ def import_counts(file: File, edition: EditionOption = None) -> None:
 def import_scores(file: File, edition: EditionOption = None) -> None:
     """Propose the scores that a jury filled in outside of the app; an organizer accepts or refuses them.
 
-    A CSV file with the columns juror (e-mail or Hub user name), project, one for each criterion (its key or its label)
+    A file with the columns juror (e-mail or Hub user name), project, one for each criterion (its key or its label)
     and, if you like, private comment and comment for the team.
     """
     with environment.opened(edition, for_reading=False) as (database, rules, shown):

@@ -12,9 +12,9 @@ from lib.domain.edition import Edition
 from lib.services.access import Actor, require_organizer
 from lib.services.import_runs import ImportOutcome, ImportRun, RowCounts
 from lib.sources import refusals as texts
-from lib.sources.csv_files import read_table
 from lib.sources.feedback_files import parse_feedback
 from lib.sources.refusals import Refusal, RefusedFileError
+from lib.sources.table_files import read_table
 from lib.store import feedback_answers as store
 from lib.store.feedback_answers import StoredAnswer
 
@@ -31,8 +31,10 @@ def import_feedback(
     file_name: str,
     content: bytes,
     now: datetime,
+    sheet: str | None = None,
 ) -> ImportOutcome:
-    """Take a file of answers about the event (see `lib.sources.feedback_files`), or say why not.
+    """Take a file of answers about the event (see `lib.sources.feedback_files`), or say why not. `sheet` names one of a
+    workbook.
 
     Raises NotAllowedError unless the actor runs the edition, and DatabaseUnavailable where the database is.
     """
@@ -49,7 +51,8 @@ def import_feedback(
     try:
         if edition.feedback is None:
             raise RefusedFileError(Refusal(None, None, texts.SOURCE_NOT_DECLARED, {"source": store.SOURCE}))
-        rows = parse_feedback(read_table(content), edition.feedback, run.findings)
+        table = read_table(content, file_name=file_name, sheet=sheet)
+        rows = parse_feedback(table, edition.feedback, run.findings)
     except RefusedFileError as error:
         with database.write() as session:
             require_organizer(session, actor, edition_id)

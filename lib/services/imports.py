@@ -25,9 +25,9 @@ from lib.services.registration_changes import RegistrationChanges, apply_changes
 from lib.services.submission_changes import apply_submissions
 from lib.services.table_rows import registration_columns, registration_rows, submission_rows, submission_rules
 from lib.sources import refusals as texts
-from lib.sources.csv_files import read_table
 from lib.sources.refusals import Refusal, RefusedFileError
 from lib.sources.registration_files import RegistrationRow, RegistrationSource
+from lib.sources.table_files import likely_lines, read_table
 
 if TYPE_CHECKING:
     from lib.store.database import Database
@@ -51,13 +51,14 @@ class _FileRun(ImportRun):
     """A file on its way, which says how far it is."""
 
     content: bytes
+    sheet: str | None
     progress: Progress | None
     steps: int = field(init=False)
 
     def __post_init__(self) -> None:
         self.digest = sha256(self.content).hexdigest()
         # Lines of the file, about, counted twice: once for reading, once for writing.
-        self.steps = 2 * max(self.content.count(b"\n"), self.content.count(b"\r"), 1)
+        self.steps = 2 * likely_lines(self.content)
 
     def read_up_to(self, line: int) -> None:
         if self.progress:
@@ -80,8 +81,10 @@ def import_registrations(
     now: datetime,
     accept_drop: bool = False,
     progress: Progress | None = None,
+    sheet: str | None = None,
 ) -> ImportOutcome:
-    """Take a file of registrations, or say why not. `source` None: found out from the headers.
+    """Take a file of registrations, or say why not. `source` None: found out from the headers; `sheet` names one of a
+    workbook.
 
     Raises NotAllowedError unless the actor runs the edition, and DatabaseUnavailable where the database is.
     """
@@ -92,6 +95,7 @@ def import_registrations(
         file_name=file_name,
         now=now,
         content=content,
+        sheet=sheet,
         progress=progress,
     )
     with database.read() as session:
@@ -166,7 +170,7 @@ def _read_registrations(
 ) -> tuple[list[RegistrationRow], RegistrationSource]:
     if source:
         run.source = f"registrations:{source}"
-    table = read_table(run.content)
+    table = read_table(run.content, file_name=run.file_name, sheet=run.sheet)
     its_source, columns = registration_columns(edition, table, source, run.findings)
     run.source = f"registrations:{its_source}"
     return registration_rows(edition, table, its_source, columns, run.findings, progress=run.read_up_to), its_source
@@ -182,8 +186,9 @@ def import_submissions(
     content: bytes,
     now: datetime,
     progress: Progress | None = None,
+    sheet: str | None = None,
 ) -> ImportOutcome:
-    """Take the answers of the submission form, or say why not.
+    """Take the answers of the submission form, or say why not. `sheet` names one of a workbook.
 
     Raises NotAllowedError unless the actor runs the edition, and DatabaseUnavailable where the database is.
     """
@@ -194,13 +199,15 @@ def import_submissions(
         file_name=file_name,
         now=now,
         content=content,
+        sheet=sheet,
         progress=progress,
     )
     with database.read() as session:
         require_organizer(session, actor, edition_id)
     try:
         submission_rules(edition)  # an edition without any is refused before its file is looked at
-        rows = submission_rows(edition, read_table(run.content), run.findings, progress=run.read_up_to)
+        table = read_table(run.content, file_name=file_name, sheet=sheet)
+        rows = submission_rows(edition, table, run.findings, progress=run.read_up_to)
     except RefusedFileError as error:
         return _refused(database, run, error.refusals)
     with database.write() as session:

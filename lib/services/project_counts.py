@@ -32,9 +32,16 @@ class CountsTaken:
 
 
 def import_counts(
-    database: "Database", actor: Actor, edition: Edition, edition_id: int, *, content: bytes, now: datetime
+    database: "Database",
+    actor: Actor,
+    edition: Edition,
+    edition_id: int,
+    *,
+    content: bytes,
+    now: datetime,
+    file_name: str | None = None,
 ) -> CountsTaken:
-    """Take the counts of a CSV file (see `lib.sources.count_files`), all of them or none.
+    """Take the counts of a file (see `lib.sources.count_files`), all of them or none.
 
     Raises:
         NotAllowedError: the actor does not organize this edition.
@@ -48,7 +55,7 @@ def import_counts(
         rubric = rubric_in_force(session, edition, edition_id)
         keys = tuple(dict.fromkeys(line.counts for block in rubric.blocks for line in block.count_lines))
         numbers = counts.slugs(session, edition_id)
-        rows = parse_counts(content, numbers, keys)
+        rows = parse_counts(content, numbers, keys, file_name=file_name)
         held = counts.counts(session, edition_id)
         changed = [row for row in rows if held.get((row.slug, row.key)) != (row.count, row.source)]
         for row in changed:

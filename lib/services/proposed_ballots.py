@@ -19,11 +19,12 @@ from lib.services.rubric_lock import lock_rubric, rubric_in_force
 from lib.services.scoring import MAXIMUM_COMMENT
 from lib.services.sheets import fetch_tabs
 from lib.services.sheets_settings import SheetsSettings
-from lib.sources.csv_files import Table, read_table
+from lib.sources.csv_files import Table
 from lib.sources.score_files import juror_key, parse_scores
 from lib.sources.sheets import USUAL_PACE, Pace
 from lib.sources.sheets_tabs import parse_tab_address, table_of
 from lib.sources.source_faults import Usage
+from lib.sources.table_files import read_table
 from lib.store import audit, ballots, counts, judging, jurors
 from lib.store import proposals as store
 from lib.store.jurors import JurorRow
@@ -79,14 +80,15 @@ def propose_file(
     file_name: str,
     now: datetime,
 ) -> Proposed:
-    """Propose the scores of a CSV file (see `lib.sources.score_files`), all of them or none.
+    """Propose the scores of a file (see `lib.sources.score_files`), all of them or none.
 
     Raises:
         NotAllowedError: the actor does not organize this edition.
         RefusedFileError: the file is not good; nothing was proposed.
     """
     _require(database, actor, edition_id)
-    return _propose(database, actor, edition, edition_id, read_table(content), source=file_name, now=now)
+    table = read_table(content, file_name=file_name)
+    return _propose(database, actor, edition, edition_id, table, source=file_name, now=now)
 
 
 def propose_tab(

@@ -38,8 +38,10 @@ def import_rosters(
     content: bytes,
     now: datetime,
     accept_drop: bool = False,
+    sheet: str | None = None,
 ) -> ImportOutcome:
-    """Take a file of teams (see `lib.sources.roster_files`), or say why not. Rows are teams.
+    """Take a file of teams (see `lib.sources.roster_files`), or say why not. Rows are teams; `sheet` names one of a
+    workbook.
 
     Raises NotAllowedError unless the actor runs the edition, and DatabaseUnavailable where the database is.
     """
@@ -55,7 +57,7 @@ def import_rosters(
     with database.read() as session:
         require_organizer(session, actor, edition_id)
     try:
-        rows = parse_rosters(content, run.findings)
+        rows = parse_rosters(content, run.findings, file_name=file_name, sheet=sheet)
     except RefusedFileError as error:
         with database.write() as session:
             require_organizer(session, actor, edition_id)

@@ -1,4 +1,4 @@
-"""A CSV file of what was counted for projects, for the lines of a rubric whose points follow from counts.
+"""A file, CSV or Excel, of what was counted for projects, for the lines of a rubric whose points follow from counts.
 
 Columns: `project` (the slug), `counts` (what is counted, as the rubric calls it), `count` (a whole number), `source`
 (where the number comes from).
@@ -8,9 +8,9 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from lib.sources import refusals as texts
-from lib.sources.csv_files import read_table
 from lib.sources.headers import map_headers
 from lib.sources.refusals import Findings
+from lib.sources.table_files import read_table
 
 _COLUMNS = {
     "project": ("project", "proyecto", "projeto"),
@@ -30,12 +30,14 @@ class CountRow:
     source: str
 
 
-def parse_counts(content: bytes, slugs: Collection[str], keys: Collection[str]) -> tuple[CountRow, ...]:
+def parse_counts(
+    content: bytes, slugs: Collection[str], keys: Collection[str], *, file_name: str | None = None
+) -> tuple[CountRow, ...]:
     """The rows of the file, for projects among `slugs` and counts among `keys`.
 
     Raises RefusedFileError naming every line that is wrong.
     """
-    table, findings = read_table(content), Findings()
+    table, findings = read_table(content, file_name=file_name), Findings()
     columns = map_headers(table.headers, _COLUMNS, tuple(_COLUMNS), table.header_line)
     rows: dict[tuple[str, str], tuple[int, CountRow]] = {}
     for line, cells in table.records(findings):

@@ -202,7 +202,7 @@ def _without_empty_end(cells: list[str]) -> list[str]:
 # --- Encoding -------------------------------------------------------------------------------------------------
 
 _SIGNATURES = (
-    (b"PK\x03\x04", texts.KIND_EXCEL),
+    (b"PK\x03\x04", texts.KIND_ZIPPED),
     (b"\xd0\xcf\x11\xe0", texts.KIND_OLD_EXCEL),
     (b"%PDF", texts.KIND_PDF),
     (b"\x1f\x8b", texts.KIND_COMPRESSED),

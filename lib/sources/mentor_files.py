@@ -1,4 +1,5 @@
-"""Mentors who are to get a certificate, from a CSV file: one row each, with `name` (required), `email` and `language`.
+"""Mentors who are to get a certificate, from a file (CSV or Excel): one row each, with `name` (required), `email` and
+`language`.
 
 Headers in Spanish, English or Portuguese. A language is its code or its name in one of these; nothing means that the
 organizers' choice counts.
@@ -15,9 +16,10 @@ from lib.domain.declarations import Language
 from lib.domain.identity import clean_text, comparison_key, email_fault, normalised_email, unaccented_key
 from lib.sources import refusals as texts
 from lib.sources.cells import EMAIL_FAULTS
-from lib.sources.csv_files import Limits, read_table
+from lib.sources.csv_files import Limits
 from lib.sources.headers import map_headers
 from lib.sources.refusals import Findings
+from lib.sources.table_files import read_table
 
 _LIMITS = Limits(file_bytes=1_000_000, rows=2_000, columns=50, field_chars=2_000)
 _COLUMNS: Mapping[str, Sequence[str]] = {
@@ -51,9 +53,9 @@ class MentorRow:
     language: Language | None
 
 
-def parse_mentors(content: bytes) -> list[MentorRow]:
+def parse_mentors(content: bytes, *, file_name: str | None = None) -> list[MentorRow]:
     """The mentors of a file, each once. Raises RefusedFileError naming the lines and what to do."""
-    table = read_table(content, _LIMITS)
+    table = read_table(content, _LIMITS, file_name=file_name)
     columns = map_headers(table.headers, _COLUMNS, ("name",), table.header_line)
     findings = Findings()
     found: dict[str, MentorRow] = {}

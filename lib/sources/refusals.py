@@ -23,7 +23,9 @@ NO_ROWS = "The file has a header but no rows, so nothing was imported. Export it
 FILE_TOO_LARGE = "The file has {found} bytes; at most {limit} are read. Check that it is the right file."
 TOO_MANY_ROWS = "The file has more than {limit} rows. Check that it is the right file."
 TOO_MANY_COLUMNS = "The header has {found} columns; at most {limit} are read. Check that it is the right file."
-NOT_CSV = "This is {kind}, not a CSV file. Open it where it was made and export it as CSV (UTF-8)."
+NOT_CSV = (
+    "This is {kind}, neither CSV nor an Excel workbook (.xlsx). Open it where it was made and save it as one of them."
+)
 NUL_CHARACTER = (
     "There is a NUL character, which no text has: the file is damaged or not text. Export it again as CSV (UTF-8)."
 )
@@ -40,6 +42,7 @@ DAMAGED_TEXT = (
 
 # What else a file can be: values of NOT_CSV
 KIND_EXCEL = "an Excel or other zipped file"
+KIND_ZIPPED = "a zipped file"
 KIND_OLD_EXCEL = "an old Excel file"
 KIND_PDF = "a PDF"
 KIND_COMPRESSED = "a compressed file"
@@ -48,6 +51,30 @@ KIND_DATABASE = "a database"
 KIND_WEB_PAGE = "a web page"
 KIND_XML = "an XML file"
 KIND_JSON = "a JSON file"
+
+# Excel workbooks
+NAMED_WORKBOOK = (
+    "The name ends in {ending}, but this is no Excel workbook. Name it after what it is, or save it as a workbook."
+)
+NAMED_TEXT = (
+    "The name ends in {ending}, but this is an Excel workbook. Name it after what it is (.xlsx), or save it as CSV."
+)
+WORKBOOK_LOCKED = "The workbook is locked with a password. Open it, take the password away and save it again."
+WORKBOOK_BROKEN = "The workbook is damaged or was cut. Open it in a spreadsheet program and save it again as .xlsx."
+WORKBOOK_UNPACKS_TOO_LARGE = (
+    "The workbook has {packed} bytes and unpacks to more than {limit}: it is not read. Copy its rows into a new "
+    "workbook and save that, or export it as CSV (UTF-8)."
+)
+TOO_MANY_CELLS = (
+    "Up to here the sheet has more rows, or more than {limit} cells with the empty ones between, than are read. Copy "
+    "its rows into a new workbook and save that."
+)
+FORMULA_WITHOUT_VALUE = (
+    "The cell holds a formula without a stored value. Open the workbook in a spreadsheet program and save it, so that "
+    "values are stored."
+)
+NO_SUCH_SHEET = 'The workbook has no sheet "{sheet}". Its sheets: {known}.'
+NO_SHEETS = 'The file is CSV, which has no sheets, and none called "{sheet}". Leave the sheet out.'
 
 # What was counted for projects
 UNKNOWN_PROJECT = 'No project of the edition is called "{name}". Write the name that ends the address of its page.'
@@ -242,6 +269,7 @@ NOTICE_ERASED_IN_TEAM = (
     "the source too."
 )
 NOTICE_ROSTER_COLUMNS = "Columns that no roster has were left out: {count}."
+NOTICE_OTHER_SHEETS = 'Only the sheet "{sheet}" was read; others with text: {count}.'
 NOTICE_OTHER_MESSAGES = "Messages that declare no team, or say it again, were left aside: {count}."
 NOTICE_COUNTRY = "Not a country that we know: kept as written, counted as unknown."
 NOTICE_GENDER = "Not one of the declared answers: counted as another gender."

@@ -1,6 +1,6 @@
-"""Teams and their people from a file: a sheet exported as CSV, or a channel of Discord exported as JSON.
+"""Teams and their people from a file: a sheet as CSV or Excel, or a channel of Discord exported as JSON.
 
-*CSV*: one row for each person, with the columns `team` (required), `name`, `email`, `hub_name` and `seeking` (whether
+*Sheet*: one row for each person, with the columns `team` (required), `name`, `email`, `hub_name` and `seeking` (whether
 the team looks for people); or one row for each team, with its people in `members`, separated by commas, semicolons or
 line breaks. Headers in Spanish, English or Portuguese.
 
@@ -30,10 +30,11 @@ from lib.domain.identity import hub_name as parsed_hub_name
 from lib.domain.spreadsheets import original
 from lib.sources import refusals as texts
 from lib.sources.cells import EMAIL_FAULTS
-from lib.sources.csv_files import read_table
+from lib.sources.csv_files import Table
 from lib.sources.headers import ColumnMap, map_headers
 from lib.sources.refusals import Findings, Refusal, RefusedFileError
 from lib.sources.submission_files import MemberRow
+from lib.sources.table_files import read_table
 
 RosterSource = Literal["file", "discord"]
 LONGEST_NAME_CHARS = 200
@@ -106,15 +107,22 @@ def source_of_file(content: bytes) -> RosterSource:
     return "discord" if content.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] in (b"{", b"[") else "file"
 
 
-def parse_rosters(content: bytes, findings: Findings) -> list[RosterRow]:
-    """Every team of the file, in its order. Raises RefusedFileError naming the lines and what to do."""
-    teams = _of_channel(content, findings) if source_of_file(content) == "discord" else _of_sheet(content, findings)
+def parse_rosters(
+    content: bytes, findings: Findings, *, file_name: str | None = None, sheet: str | None = None
+) -> list[RosterRow]:
+    """Every team of the file, in its order; `sheet` names one of a workbook.
+
+    Raises RefusedFileError naming the lines and what to do.
+    """
+    if source_of_file(content) == "discord":
+        teams = _of_channel(content, findings)
+    else:
+        teams = _of_sheet(read_table(content, file_name=file_name, sheet=sheet), findings)
     findings.require_none()
     return teams
 
 
-def _of_sheet(content: bytes, findings: Findings) -> list[RosterRow]:
-    table = read_table(content)
+def _of_sheet(table: Table, findings: Findings) -> list[RosterRow]:
     columns = map_headers(table.headers, _COLUMNS, ("team",), table.header_line)
     if not {"name", "email", "hub_name", "members"} & columns.positions.keys():
         tried = ", ".join(_COLUMNS["members"])

@@ -1,4 +1,4 @@
-"""Scores that a jury filled in outside of the app: a CSV file or a tab, a row for each juror and project.
+"""Scores that a jury filled in outside of the app: a file, CSV or Excel, or a tab, a row for each juror and project.
 
 Columns: the juror (their e-mail address or Hub user name), the project (the slug), one for each criterion of the
 rubric (its key or its label), and, where there are any, the private comment and the comment for the team. Zero is a

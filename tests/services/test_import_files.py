@@ -126,6 +126,17 @@ def test_an_exported_file_comes_back_and_changes_nothing(hall: Hall, name: str) 
     assert hall.rows() == before
 
 
+@pytest.mark.parametrize("name", ["registrations-eventbrite", "registrations-form", "submissions", "rosters"])
+def test_an_exported_workbook_comes_back_and_changes_nothing(hall: Hall, name: str) -> None:
+    before, content = hall.rows(), hall.file(name, "xlsx")
+    outcome = taken_back(hall, name, content)
+    as_csv = taken_back(hall, name, hall.file(name))
+    assert (outcome.status, outcome.refusals, outcome.rows) == ("succeeded", (), as_csv.rows)
+    assert outcome.rows == RowCounts(read=outcome.rows.read, unchanged=outcome.rows.read)
+    assert str(outcome.notices[0]).endswith("was read; others with text: 1.")
+    assert hall.rows() == before
+
+
 def test_an_exported_file_brings_everything_into_an_empty_edition(hall: Hall, empty_database: Database) -> None:
     """A registration that leaves is there again, with the answers that it had."""
     content = hall.file("registrations-eventbrite")

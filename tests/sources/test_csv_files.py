@@ -127,7 +127,7 @@ def test_a_quotation_mark_inside_an_unquoted_cell_is_text() -> None:
 @pytest.mark.parametrize(
     ("content", "kind"),
     [
-        (b"PK\x03\x04\x14\x00", "an Excel or other zipped file"),
+        (b"PK\x03\x04\x14\x00", "a zipped file"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1", "an old Excel file"),
         (b"%PDF-1.7\n", "a PDF"),
         (b"\x1f\x8b\x08\x00", "a compressed file"),
@@ -142,7 +142,8 @@ def test_a_quotation_mark_inside_an_unquoted_cell_is_text() -> None:
 )
 def test_another_kind_of_file_is_called_by_its_name(content: bytes, kind: str) -> None:
     assert refusal(content) == (
-        f"This is {kind}, not a CSV file. Open it where it was made and export it as CSV (UTF-8)."
+        f"This is {kind}, neither CSV nor an Excel workbook (.xlsx). "
+        "Open it where it was made and save it as one of them."
     )
 
 

@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 
 from lib.domain.edition import FormRules
-from lib.sources.csv_files import read_table
 from lib.sources.refusals import Findings, RefusedFileError
 from lib.sources.registration_files import RegistrationRow, RegistrationSource, parse_registrations, source_of
+from lib.sources.table_files import read_table
 from tests.sources.declared import COUNTRIES, EVENTBRITE, FORM, OCCUPATIONS, RULES
 
 SAMPLES = Path(__file__).resolve().parents[1] / "samples"
@@ -136,14 +136,16 @@ ENCODINGS = [
         "an Excel workbook called .csv",
         b"PK\x03\x04\x14\x00\x06\x00xl/workbook.xml",
         refusals=[
-            "This is an Excel or other zipped file, not a CSV file. "
-            "Open it where it was made and export it as CSV (UTF-8)."
+            "The name ends in .csv, but this is an Excel workbook. Name it after what it is (.xlsx), or save it as CSV."
         ],
     ),
     File(
         "the sign-in page that came instead of the sheet",
         "<!DOCTYPE html><html><head><title>Acceso</title>",
-        refusals=["This is a web page, not a CSV file. Open it where it was made and export it as CSV (UTF-8)."],
+        refusals=[
+            "This is a web page, neither CSV nor an Excel workbook (.xlsx). Open it where it was made and save it as "
+            "one of them."
+        ],
     ),
     File("nothing at all", "", refusals=["The file is empty. Export it again."]),
 ]
@@ -601,7 +603,7 @@ def test_a_messy_file_gives_the_right_rows_or_says_where_not(file: File) -> None
     rows: list[RegistrationRow] = []
     refusals: list[str] = []
     try:
-        table = read_table(content)
+        table = read_table(content, file_name="answers.csv")
         source, columns = source_of(table, file.rules, None)
         rows = parse_registrations(
             table,

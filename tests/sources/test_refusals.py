@@ -33,7 +33,7 @@ def test_a_finding_is_said_in_the_language_of_the_reader_words_among_its_values_
     said = Refusal(2, None, FIELD_COUNT, {"expected": 12, "found": 9}).text(i18n.translator("es"))
     assert said.startswith("Línea 2: Se esperaban 12 campos y hay 9.")
     said = Refusal(None, None, NOT_CSV, {"kind": KIND_WEB_PAGE}).text(i18n.translator("pt"))
-    assert said.startswith("Isto é uma página da web, não um arquivo CSV.")
+    assert said.startswith("Isto é uma página da web, nem CSV nem uma pasta")
 
 
 def test_a_finding_is_stored_whole() -> None:
