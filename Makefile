@@ -8,6 +8,9 @@ EDITION ?= somos600m-2024
 BASE_PYTHON ?= $(shell for name in python3 python3.13 python3.12 python3.11; do \
   "$$name" -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo "$$name" && break; done)
 
+# Compiled modules are kept whatever the machine prefers: every server and command would compile them anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 ifdef PYTHON
   RUN := $(PYTHON)
   READY :=

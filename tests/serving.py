@@ -24,6 +24,7 @@ from tests.ready_process import ReadyProcess
 ROOT = Path(__file__).resolve().parents[1]
 _START_SECONDS = 60.0
 _STOP_SECONDS = 10.0
+_READ_BY_IMPORTS = ("HF_", "HOME")  # where the Hub is, and where Streamlit looks for secrets
 
 
 class ServerDidNotStartError(RuntimeError):
@@ -35,7 +36,7 @@ class RunningServer:
 
     `environment` is added to this process's own; variables that would change how the server is served are dropped
     from the latter. What the server writes is in the file `log_path`. It is a copy of a process that has imported
-    everything, unless `is_fresh` or the environment names another Hub, which its client reads when it is imported.
+    everything, unless `is_fresh` or the environment sets what modules read when they are imported.
     """
 
     def __init__(
@@ -53,7 +54,7 @@ class RunningServer:
         self.home = home
         self.log_path = log_path
         self._environment = dict(environment or {})
-        self._is_fresh = is_fresh or any(name.startswith("HF_") for name in self._environment)
+        self._is_fresh = is_fresh or any(name.startswith(_READ_BY_IMPORTS) for name in self._environment)
         self._pid: int | None = None
 
     def __enter__(self) -> Self:
