@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from lib import i18n
 from lib.domain import demo_people, demo_projects, demo_repos
@@ -26,7 +26,7 @@ from lib.domain.permissions import Role
 from lib.domain.projects import short_title
 from lib.domain.repos import REPO_KINDS, RepoKind
 from lib.services import declared as declarations
-from lib.services import demo_audits, demo_closing, demo_hub, demo_jury, imports, releases
+from lib.services import demo_audits, demo_closing, demo_hub, demo_jury, demo_rosters, imports, releases
 from lib.services.access import COMMAND_LINE
 from lib.services.visits import DEMO_ISSUER
 from lib.sources import demo_files, edition_files, geography
@@ -47,6 +47,8 @@ _IMPORTED_AT: Mapping[FormSource, time] = {"eventbrite": time(8, 30), "form": ti
 _WEEKLY_ON = calendar.MONDAY
 _RELEASED_AFTER: FormSource = "form"
 _RELEASE_DELAY = timedelta(minutes=15)
+_ROSTER_BEFORE = timedelta(hours=2)  # the clock of the first stage
+_ROSTER_KNOWS_UNTIL = timedelta(hours=12)  # before it comes in
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,12 +140,20 @@ class _Cast:
         people = demo_people.people(plan.people, _published(declared), edition, _places(plan), seed_number)
         return cls(slug, seed_number, edition, plan, declared, people)
 
+    def sizes(self) -> dict[str, int]:
+        """The published size of each team, by the title of its project."""
+        return {short_title(project.title): project.team_size or 1 for project in self.declared.projects}
+
+    def members(self) -> dict[str, tuple[int, ...]]:
+        """The numbers of the people in each team, by the title of its project."""
+        return demo_projects.teams(self.plan.projects, self.sizes(), self.people, self.seed_number)
+
 
 @dataclass(frozen=True, slots=True)
 class _File:
     """A file that somebody exports and imports at one moment."""
 
-    source: FormSource
+    source: FormSource | Literal["teams"]
     at: datetime
     flaw: Flaw | None = None
 
@@ -246,10 +256,12 @@ def _add_people(
 
 
 def _files(cast: _Cast, until: datetime) -> list[_File]:
-    """Every file up to an instant, in order: daily until registration has closed, weekly after, and the flawed ones."""
+    """Every file up to an instant, in order: daily until registration has closed, weekly after, the flawed ones, and
+    the list of teams."""
     opens_at = cast.edition.date(cast.plan.people.opens).instant
     last_daily = cast.edition.date(cast.plan.people.closes).instant.date() + timedelta(days=1)
     found = [_File(file.source, file.at, file.flaw) for file in cast.plan.flawed_files]
+    found.append(_File("teams", cast.plan.stages[0].clock_at - _ROSTER_BEFORE))
     for source, imported_at in _IMPORTED_AT.items():
         first_at = min(person.registered[source] for person in cast.people if source in person.registered)
         at = datetime.combine(opens_at.date(), imported_at, UTC)
@@ -265,6 +277,10 @@ def _import_files(
 ) -> None:
     """Import one file after the other, and release what became due."""
     for file in files:
+        if file.source == "teams":
+            _import_roster(database, cast, edition_id, file.at)
+            step()
+            continue
         forms = cast.edition.registrations
         rules = forms.eventbrite if file.source == "eventbrite" else forms.form
         if rules is None:
@@ -285,6 +301,16 @@ def _import_files(
             with database.write() as session:
                 releases.release_participants(session, cast.slug, actor=COMMAND_LINE, now=file.at + _RELEASE_DELAY)
         step()
+
+
+def _import_roster(database: "Database", cast: _Cast, edition_id: int, at: datetime) -> None:
+    """The teams that had formed by the evening before, as they are listed."""
+    formed_by = at - _ROSTER_KNOWS_UNTIL
+    planned = sorted(cast.plan.projects, key=lambda project: project.team_at)
+    formed = [project.title for project in planned if project.team_at <= formed_by]
+    demo_rosters.import_roster(
+        database, cast.slug, edition_id, cast=cast.people, teams=cast.members(), formed=formed, now=at
+    )
 
 
 def _finish(database: "Database", cast: _Cast, edition_id: int, stage: StageKey) -> None:
@@ -327,8 +353,7 @@ def _likes(cast: _Cast) -> dict[tuple[RepoKind, str], list[datetime]]:
 def _set_projects(session: "Session", cast: _Cast, edition_id: int, clock_at: datetime) -> None:
     """Teams with their members, and when each project was submitted; a team may be there before its project."""
     planned = {project.title: project for project in cast.plan.projects}
-    sizes = {short_title(project.title): project.team_size or 1 for project in cast.declared.projects}
-    members = demo_projects.teams(cast.plan.projects, sizes, cast.people, cast.seed_number)
+    sizes, members = cast.sizes(), cast.members()
     emails = {person.number: person.email for person in cast.people}
     ids = seeding.person_ids(session, emails.values())
     rows = {short_title(row.title): row for row in seeding.projects(session, edition_id)}

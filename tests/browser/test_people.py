@@ -36,7 +36,10 @@ def organizer(browser: Browser, demo_data: Path, tmp_path: Path) -> Iterator[Vis
     shutil.copytree(demo_data, data)
     (tmp_path / "equipos.csv").write_text(ROSTER, encoding="utf-8")
     subprocess.run(
-        [sys.executable, "-m", "lib.cli", "import", "teams", str(tmp_path / "equipos.csv"), "--edition", EDITION],
+        [
+            *(sys.executable, "-m", "lib.cli", "import", "teams", str(tmp_path / "equipos.csv"), "--edition", EDITION),
+            "--accept-drop",  # it replaces the demo's list of teams
+        ],
         cwd=ROOT,
         env=os.environ | demo_environment(data),
         check=True,

@@ -44,13 +44,13 @@ def test_organizer_takes_the_report_and_a_table_of_people_with_a_reason(organize
 
     page = organizer.open("/informe", **ORGANIZER, vista="archivos", tabla="people")
     card = page.locator(".st-key-report_table")
-    expect(card).to_contain_text("651 filas")
+    expect(card).to_contain_text("654 filas")
     expect(card.get_by_role("button", name="Excel")).to_have_count(0)
     card.get_by_label(es("Why do you need it")).fill("Acreditaciones <b>")
     card.get_by_label(es("Why do you need it")).press("Enter")
     name, content = taken(organizer, card.get_by_role("button", name="Excel"))
     rows = list(load_workbook(io.BytesIO(content)).worksheets[0].iter_rows(values_only=True))
-    assert (name, len(rows), rows[0][2]) == ("somos600m-2024-people.xlsx", 652, es("E-mail address"))
+    assert (name, len(rows), rows[0][2]) == ("somos600m-2024-people.xlsx", 655, es("E-mail address"))
 
     page = organizer.open("/registro", **ORGANIZER)
     _name, content = taken(organizer, page.get_by_role("button", name="CSV"))

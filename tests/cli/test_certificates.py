@@ -83,7 +83,7 @@ def test_what_cannot_be_done_says_why(installed: Run, database: Database, mentor
     for arguments, why in (
         (("issue", "visitor"), 'There is no kind "visitor". Kinds: participant, winner, juror, mentor.'),
         (("issue", "juror", "--language", "fr"), 'There is no language "fr". Languages: es, en, pt.'),
-        (("issue", "mentor"), "issue mentor --mentors FILE.csv"),
+        (("issue", "mentor"), "issue mentor --mentors FILE"),
         (("issue", "juror", "--mentors", mentors), "Mentors, and only they, are named by a file"),
         (("issue", "mentor", "--mentors", str(tmp_path / "none.csv")), "cannot be read: No such file"),
         (("issue", "mentor", "--mentors", mentors, "--expected", "3"), "it would be 2 certificates and not 3"),

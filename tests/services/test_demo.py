@@ -289,8 +289,9 @@ def test_some_people_are_in_both_sources_and_counted_once(sessions: dict[str, Se
 @pytest.mark.parametrize("stage", STAGES)
 def test_nobody_could_be_somebody(stage: str, sessions: dict[str, Session]) -> None:
     for detail in _all(sessions[stage], PersonDetail):
-        assert re.fullmatch(r"Participante \d{4}", detail.full_name)
-        assert re.fullmatch(r"participante\.\d{4}@example\.org", detail.email)
+        # Whom only a list of teams names has no address; somebody there typed a name wrong.
+        assert re.fullmatch(r"Participante \d{4}" if detail.email else r"Par?ticipante \d{4}", detail.full_name)
+        assert detail.email is None or re.fullmatch(r"participante\.\d{4}@example\.org", detail.email)
         assert detail.hub_name is None
 
 
@@ -510,14 +511,14 @@ def _organizer(session: Session) -> Actor:
 def test_a_refused_file_keeps_the_last_good_import(stage: str, source: str, sessions: dict[str, Session]) -> None:
     session = sessions[stage]
     states = {state.source: state for state in source_runs.source_runs(session, _organizer(session), EDITION_ID).states}
-    assert set(states) == {"registrations:eventbrite", "registrations:form", "hub"}
+    assert set(states) == {"registrations:eventbrite", "registrations:form", "teams:file", "hub"}
     refused, good = states[source].newest_refusal, states[source].last_good
     assert refused is not None and good is not None
     assert refused.started_at > good.started_at
     assert good.rows_read > 0
     [problem] = refused.problems
     assert problem.line is not None
-    assert [state.newest_refusal for state in states.values() if state.source != source] == [None, None]
+    assert [state.newest_refusal for state in states.values() if state.source != source] == [None] * 3
 
 
 @pytest.mark.parametrize("stage", ["registration", "judging"])
@@ -538,7 +539,7 @@ def test_the_last_stage_has_no_refusal_open(sessions: dict[str, Session]) -> Non
 
 def test_imports_add_up_to_the_registrations(sessions: dict[str, Session]) -> None:
     session = sessions["judging"]
-    runs = [run for run in _all(session, SyncRun) if run.source != "hub"]
+    runs = [run for run in _all(session, SyncRun) if run.source.startswith("registrations:")]
     assert sum(run.rows_added for run in runs) == len(_all(session, Registration)) == 665
     assert {run.rows_changed for run in runs} == {run.rows_withdrawn for run in runs} == {0}
     assert [row.demo_stage for row in _all(session, Edition)] == ["judging"]

@@ -92,8 +92,9 @@ def test_records_are_the_rows_of_the_edition(office: Office) -> None:
     people = office.csv("records-person")
     with office.database.read() as session:
         counts = exports.row_counts(session, COMMAND_LINE, office.taker.edition, 1)
-    assert len(people) - 1 == counts["records-person"] == 651
-    assert (counts["people"], counts["registrations-eventbrite"], counts["registrations-form"]) == (651, 554, 111)
+    # 651 registered; the list of teams names five more without an address, of whom two were confirmed to be among them.
+    assert len(people) - 1 == counts["records-person"] == 656
+    assert (counts["people"], counts["registrations-eventbrite"], counts["registrations-form"]) == (654, 554, 111)
     assert len(office.csv("registrations-form")) - 1 == 111
     with office.database.read() as session:
         other = store.record_count(session, "team_member", 2), store.record_count(session, "person", 2)
