@@ -9,8 +9,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Literal
 
-from lib.domain.edition import Edition, next_date
+from lib.domain.deadlines import deadline_of
+from lib.domain.edition import Edition, are_results_public, next_date
+from lib.services import people
 from lib.services.access import Actor, require_organizer
+from lib.services.certificates import certificates_desk
 from lib.services.claims import claims_of_edition
 from lib.services.conflicts import conflict_board
 from lib.services.jury import jury_of_edition
@@ -18,6 +21,7 @@ from lib.services.proposal_board import board_of_edition
 from lib.services.publication import publication_desk
 from lib.services.reviews import reviews_of_edition
 from lib.services.source_runs import source_runs
+from lib.store import rosters
 
 if TYPE_CHECKING:
     from lib.store.database import Session
@@ -31,15 +35,20 @@ TaskKind = Literal[
     "submissions_undecided",
     "ballots_proposed",
     "jurors_behind",
+    "pairs_undecided",
+    "teams_seeking",
+    "certificates_to_issue",
     "date_near",
 ]
 NEAR = timedelta(days=7)  # a date that is nearer than this is shown
+STILL_SEEKING = timedelta(days=14)  # before the deadline: whoever joins a team later has little time left
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """Something that waits. `count`: of how many things; `names`: of sources (their keys), jurors, projects, repos or
-    the date (its key); `since`: from when it waits, or when the date is, where that is known."""
+    """Something that waits. `count`: of how many things; `names`: of sources (their keys), jurors, projects, repos,
+    teams, kinds of certificates (their keys) or the date (its key); `since`: from when it waits, or when the date is,
+    where that is known."""
 
     kind: TaskKind
     count: int
@@ -77,6 +86,8 @@ def overview(session: "Session", actor: Actor, edition: Edition, edition_id: int
     if behind:
         names = tuple(juror.name for juror in behind)
         tasks.append(Task("jurors_behind", len(behind), names, jury.closes.instant if jury.closes else None))
+    tasks += _of_people(session, actor, edition, edition_id, now)
+    tasks += _of_certificates(session, actor, edition, edition_id, now)
     date = next_date(edition, now)
     if date is not None and date.instant - now <= NEAR:
         tasks.append(Task("date_near", 1, (date.key,), date.instant))
@@ -130,3 +141,29 @@ def _of_proposals(session: "Session", edition: Edition, edition_id: int) -> Iter
     lines = board_of_edition(session, edition, edition_id).lines
     if lines:
         yield Task("ballots_proposed", len(lines), tuple(dict.fromkeys(line.juror for line in lines)))
+
+
+def _of_people(session: "Session", actor: Actor, edition: Edition, edition_id: int, now: datetime) -> Iterator[Task]:
+    """Pairs that may be one person, and near the deadline the teams that still look for people."""
+    waiting = people.pairs(session, actor, edition_id).waiting
+    if waiting:
+        yield Task("pairs_undecided", len(waiting))
+    deadline = deadline_of(edition)
+    if deadline is None or not timedelta() <= deadline.at - now <= STILL_SEEKING:
+        return
+    seeking = rosters.seeking_teams(session, edition_id)
+    if seeking:
+        yield Task("teams_seeking", len(seeking), tuple(team.name for team in seeking), deadline.at)
+
+
+def _of_certificates(
+    session: "Session", actor: Actor, edition: Edition, edition_id: int, now: datetime
+) -> Iterator[Task]:
+    """Certificates that nobody issued, once the event is over: before that, who gets one may still change."""
+    if not are_results_public(edition, now):
+        return
+    desk = certificates_desk(session, actor, edition, edition_id, now=now)
+    waiting = [summary for summary in desk.kinds if summary.waiting]
+    if waiting:
+        count = sum(summary.waiting for summary in waiting)
+        yield Task("certificates_to_issue", count, tuple(summary.kind for summary in waiting))

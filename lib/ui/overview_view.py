@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from lib import i18n
+from lib.publishing import certificate_wording
 from lib.publishing.jury_wording import few_names
 from lib.services import overview as service
 from lib.services.overview import Overview, Task, TaskKind
@@ -30,6 +31,9 @@ _WAYS: dict[TaskKind, _Way] = {
     "submissions_undecided": _Way("revision", (("decision", "por-decidir"),), "fact_check"),
     "ballots_proposed": _Way("jurado", (("seccion", "propuestas"),), "edit"),
     "jurors_behind": _Way("jurado", (("seccion", "recordatorios"),), "mail"),
+    "pairs_undecided": _Way("personas", (("vista", "parejas"),), "group"),
+    "teams_seeking": _Way("personas", (("vista", "cifras"),), "groups"),
+    "certificates_to_issue": _Way("certificados", (), "workspace_premium"),
     "date_near": _Way("ajustes", (), "alarm"),
 }
 
@@ -104,6 +108,12 @@ def sentence(task: Task, found: Overview) -> str:
                 "{n} juror owes ballots: {owed} of {asked}", "{n} jurors owe ballots: {owed} of {asked}", task.count
             )
             return text.format(n=n, owed=number(found.owed), asked=number(found.asked))
+        case "pairs_undecided":
+            text = plural("{n} pair may be one person", "{n} pairs may be one person each", task.count)
+        case "teams_seeking":
+            text = plural("{n} team still looks for people", "{n} teams still look for people", task.count)
+        case "certificates_to_issue":
+            text = plural("{n} certificate can be issued", "{n} certificates can be issued", task.count)
         case "date_near":
             return _("{date}: {left} left").format(date=_date_name(task.names[0]), left=_left(task))
     return text.format(n=n)
@@ -125,10 +135,13 @@ def _details(task: Task) -> str:
     names = list(task.names)
     if task.kind in ("import_waits", "source_failed"):
         names = [sources_view.source_name(name, session.translator()) for name in names]
+    if task.kind == "certificates_to_issue":
+        known_kinds = certificate_wording.kinds(session.translator())
+        names = [called for kind, called in known_kinds.items() if kind in names]
     parts = []
     if task.since is not None:
         moment = said.moment(task.since, with_year=True)
-        until = task.kind in ("jurors_behind", "date_near")
+        until = task.kind in ("jurors_behind", "teams_seeking", "date_near")
         parts.append((_("until {moment}") if until else _("since {moment}")).format(moment=moment))
     known = [name for name in names if name] if task.kind != "date_near" else []
     if known:

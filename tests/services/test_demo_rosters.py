@@ -1,4 +1,4 @@
-"""The demo's list of teams: in every stage pairs that wait, pairs that were decided, and a team that looks for people."""
+"""The demo's list of teams: in every stage pairs that wait, pairs that were decided, and a team that looks for some."""
 
 from contextlib import closing
 from pathlib import Path

@@ -4,9 +4,10 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from lib.services import overview
+from lib.domain.deadlines import deadline_of
+from lib.services import certificates, overview, people, roster_imports
 from lib.services.access import COMMUNITY, Actor, NotAllowedError
-from lib.services.overview import NEAR, Overview, Task
+from lib.services.overview import NEAR, STILL_SEEKING, Overview, Task
 from lib.store import judging, reviews, sync_runs
 from lib.store.database import Database
 from lib.store.reviews import Verdict
@@ -14,6 +15,7 @@ from tests.services.jury_rows import EDITION, Event, add_event
 from tests.store.jury_rows import NOW
 
 FAR_FROM_DATES = max(event_date.instant for event_date in EDITION.dates) + timedelta(days=1)
+QUIET = min(event_date.instant for event_date in EDITION.dates) - NEAR - timedelta(days=1)  # before anything is near
 
 
 @pytest.fixture
@@ -87,10 +89,65 @@ def test_submissions_wait_until_they_are_decided_and_again_once_reopened(event: 
 def test_jurors_are_behind_only_while_judging_is_open(event: Event) -> None:
     for project in range(3):
         event.submit(project, 0)
-    assert found(event).tasks == ()
+    assert found(event, QUIET).tasks == ()
     open_judging(event)
     behind = Task("jurors_behind", 2, ("Juror 2", "Juror 3"), EDITION.date("winners").instant)
-    assert found(event) == Overview((behind,), 9, 6)
+    assert found(event, QUIET) == Overview((behind,), 9, 6)
+
+
+def test_certificates_wait_once_the_event_is_over_until_they_are_issued(event: Event) -> None:
+    event.submit(0, 0)
+    event.submit(1, 2)
+    ends_at = EDITION.date("winners").instant
+    kinds = [task.kind for task in found(event, ends_at - timedelta(seconds=1)).tasks]
+    assert "certificates_to_issue" not in kinds
+    assert Task("certificates_to_issue", 2, ("juror",)) in found(event, ends_at).tasks
+    certificates.issue(
+        event.database, event.organizer, event.edition, "juror", language=None, mentors=(), expected=2, now=ends_at
+    )
+    assert found(event).tasks == ()
+
+
+def add_roster(event: Event, rows: str) -> None:
+    outcome = roster_imports.import_rosters(
+        event.database,
+        event.organizer,
+        event.edition_id,
+        file_name="teams.csv",
+        content=f"Team;Name;Email;Seeks members\n{rows}".encode(),
+        now=NOW,
+    )
+    assert outcome.status == "succeeded", outcome
+
+
+def test_pairs_of_people_wait_until_somebody_decides(event: Event) -> None:
+    add_roster(event, "Llama;Ana Roca;ana@example.org;no\nPuma;Ana Roca;;no\nPuma;Eva Soler;;no\n")
+    assert found(event).tasks == (Task("pairs_undecided", 1),)
+    with event.database.read() as session:
+        [waiting] = people.pairs(session, event.organizer, event.edition_id).waiting
+    people.decide_pair(
+        event.database, event.organizer, EDITION.slug, waiting.pair, "rejected", now=NOW, replaces_id=None
+    )
+    assert found(event).tasks == ()
+
+
+@pytest.mark.parametrize(
+    ("before", "is_shown"),
+    [
+        (STILL_SEEKING, True),
+        (timedelta(), True),
+        (STILL_SEEKING + timedelta(seconds=1), False),
+        (-timedelta(seconds=1), False),
+    ],
+)
+def test_teams_that_look_for_people_are_named_near_the_deadline(
+    event: Event, before: timedelta, is_shown: bool
+) -> None:
+    add_roster(event, "Llama;Ana Roca;;sí\nPuma;Eva Soler;;no\nAlpaca;Leo Gil;;sí\n")
+    deadline = deadline_of(EDITION)
+    assert deadline is not None
+    tasks = [task for task in found(event, deadline.at - before).tasks if task.kind != "date_near"]
+    assert tasks == ([Task("teams_seeking", 2, ("Alpaca", "Llama"), deadline.at)] if is_shown else [])
 
 
 @pytest.mark.parametrize(("before", "is_shown"), [(NEAR, True), (NEAR + timedelta(seconds=1), False)])
