@@ -17,7 +17,7 @@ from lib.domain.edition import LANGUAGES, Edition, Language
 from lib.publishing import event_tables, paper_tables, public_tables, tables
 from lib.publishing.event_report import files as report_files
 from lib.publishing.wording import Words
-from lib.services import event_report, releases
+from lib.services import event_report, feedback_releases, releases
 from lib.services.access import COMMAND_LINE
 from lib.services.exports import ExportRefusedError
 
@@ -41,9 +41,11 @@ FileOption = Annotated[
 
 @commands.command()
 def release(edition: EditionOption = None) -> None:
-    """Publish the counts of people, if a release is due under the privacy rules."""
+    """Publish the counts of people and what they thought of the event, as far as a release is due."""
+    now = environment.now()
     with environment.opened(edition, for_reading=False) as (database, _edition, shown), database.write() as session:
-        typer.echo(str(releases.release_participants(session, shown.slug, actor=COMMAND_LINE, now=environment.now())))
+        typer.echo(str(releases.release_participants(session, shown.slug, actor=COMMAND_LINE, now=now)))
+        typer.echo(str(feedback_releases.release_feedback(session, shown.slug, actor=COMMAND_LINE, now=now)))
 
 
 @exporting.command("datasets")
@@ -124,6 +126,17 @@ def export_participants(
     if by is not None and by not in ATTRIBUTES:
         raise environment.stop(f'Participants are not counted by "{by}". Choose one of {", ".join(ATTRIBUTES)}.')
     _export("participants" if by is None else f"participants-{by}", format_, lang, edition, to)
+
+
+@exporting.command("event-feedback")
+def export_event_feedback(
+    format_: FormatOption = "csv",
+    lang: LanguageOption = None,
+    edition: EditionOption = None,
+    to: FileOption = None,
+) -> None:
+    """Export the released averages of what participants thought of the event."""
+    _export("event-feedback", format_, lang, edition, to)
 
 
 @exporting.command("declared-figures")

@@ -74,6 +74,7 @@ def actions(translate: Translator) -> Mapping[str, str]:
         "publication.confirm": _("confirmed a publication"),
         "publication.request": _("asked for a publication"),
         "publication.withdraw": _("withdrew the result"),
+        "release.feedback": _("published what people thought of the event"),
         "release.participants": _("published the counts of people"),
         "repo.claimed": _("decided whose a repo is"),
         "repo.ignored": _("left a repo out"),

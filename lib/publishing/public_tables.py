@@ -12,11 +12,19 @@ from typing import TYPE_CHECKING
 from lib import i18n
 from lib.domain.edition import Edition, Language
 from lib.domain.release import DIMENSIONS
-from lib.publishing import datasets, domains, evaluation_sets, leaderboard_scores, paper_tables, project_table
+from lib.publishing import (
+    datasets,
+    domains,
+    evaluation_sets,
+    leaderboard_scores,
+    paper_tables,
+    project_table,
+    public_feedback,
+)
 from lib.publishing import participants as people
 from lib.publishing.tables import Cell, Column, Table
 from lib.publishing.wording import Words
-from lib.services import leaderboard, panorama, participants, projects
+from lib.services import feedback_releases, leaderboard, panorama, participants, projects
 from lib.store import public_figures
 
 if TYPE_CHECKING:
@@ -36,6 +44,7 @@ NAMES: tuple[str, ...] = (
     "participants",
     *(f"{_OF_PARTICIPANTS}{dimension}" for dimension in DIMENSIONS),
     _RELEASES,
+    "event-feedback",
     "declared-figures",
     *(f"{_OF_PAPER}{number}" for number in paper_tables.NUMBERS),
 )
@@ -88,6 +97,11 @@ def _scores(session: "Session", reader: Reader) -> Table:
     return leaderboard_scores.scores_table(view, reader.words)
 
 
+def _event_feedback(session: "Session", reader: Reader) -> Table:
+    found = feedback_releases.public_feedback(session, reader.edition, reader.edition_id)
+    return public_feedback.table(found, reader.words)
+
+
 def _declared_figures(session: "Session", reader: Reader) -> Table:
     return declared_figures_table(public_figures.declared_figures(session, reader.edition_id), reader.words)
 
@@ -103,6 +117,7 @@ _BUILDERS: Mapping[str, _Builder] = {
     "likes": _likes,
     "evaluation-sets": _in_words_of_sources(evaluation_sets.export_evaluation_sets),
     "leaderboard-scores": _scores,
+    "event-feedback": _event_feedback,
     "declared-figures": _declared_figures,
 }
 
@@ -192,6 +207,7 @@ def title(name: str, said: Words) -> str:
         "leaderboard-scores": _("Scores of the leaderboard"),
         "participants": _("Participants, every attribute"),
         _RELEASES: _("People registered at each release"),
+        "event-feedback": _("What participants thought of the event"),
         "declared-figures": _("Figures that the organizers published"),
     }[name]
 

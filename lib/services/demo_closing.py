@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from lib.domain.edition import Edition
-from lib.services import feedback_imports, resource_grants, workshop_papers
+from lib.services import feedback_imports, feedback_releases, resource_grants, workshop_papers
 from lib.services.access import COMMAND_LINE
 from lib.services.event_feedback import STARS
 from lib.services.resource_grants import GrantKind
@@ -76,6 +76,8 @@ def seed_closing(
             content=_answers(edition, submitted_at, now, seed),
             now=now,
         )
+        with database.write() as session:
+            feedback_releases.release_feedback(session, edition.slug, actor=COMMAND_LINE, now=now)
 
 
 def _answers(edition: Edition, submitted_at: datetime, now: datetime, seed: int) -> bytes:

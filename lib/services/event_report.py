@@ -9,8 +9,9 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from lib.domain.edition import Edition
-from lib.services import campaigns, leaderboard, method, panorama, participants, projects, results
+from lib.services import campaigns, feedback_releases, leaderboard, method, panorama, participants, projects, results
 from lib.services.campaigns import Campaigns
+from lib.services.feedback_releases import PublicFeedback
 from lib.services.leaderboard import Leaderboard
 from lib.services.method import UsedSource
 from lib.services.panorama import Panorama
@@ -32,6 +33,7 @@ class EventReport:
     leaderboard: Leaderboard
     campaigns: Campaigns
     result: PublicResult | None
+    feedback: PublicFeedback
     sources: tuple[UsedSource, ...]
 
     @property
@@ -57,5 +59,6 @@ def event_report(session: "Session", edition: Edition, edition_id: int) -> Event
         leaderboard.leaderboard(session, edition, edition_id),
         campaigns.campaigns(session, edition, edition_id),
         results.public_result(session, edition, edition_id),
+        feedback_releases.public_feedback(session, edition, edition_id),
         method.used_sources(session, edition, edition_id),
     )

@@ -56,6 +56,7 @@ _IMPERSONAL = frozenset(
         "project_count",
         "public_release",
         "publication",
+        "released_rating",
         "repo",
         "repo_change",
         "repo_claim",

@@ -1,8 +1,8 @@
 """The tables of the time after the event: certificates, what each winner gets, resources that sponsors gave, papers for
 the workshop, and what participants answered about the event.
 
-Of `prize_delivery` and `workshop_paper` rows are only added: the newest row of a key holds, older ones tell how it came
-about. What is printed on a certificate with somebody's name is erased with them.
+Of `prize_delivery`, `workshop_paper` and `released_rating` rows are only added: the newest row of a key holds, older
+ones tell how it came about. What is printed on a certificate with somebody's name is erased with them.
 """
 
 from datetime import date, datetime
@@ -120,3 +120,27 @@ class FeedbackAnswer(Base):
     stars: Mapped[int]
     answered_at: Mapped[datetime | None]
     last_sync_run_id: Mapped[int | None] = mapped_column(ForeignKey("sync_run.id"))
+
+
+class ReleasedRating(Base):
+    """What was published of the answers about one aspect of the event; append-only, the newest row of an aspect holds.
+
+    `answers` and `average_tenths` (of a star) are public, None where there were fewer than ten; `exact_answers` never
+    leaves the services, and is for deciding on the next release.
+    """
+
+    __tablename__ = "released_rating"
+    __table_args__ = (
+        UniqueConstraint("edition_id", "aspect", "released_at"),
+        CheckConstraint("answers >= 10", name="answers"),
+        CheckConstraint("average_tenths BETWEEN 10 AND 50", name="average_tenths"),
+        CheckConstraint("(answers IS NULL) = (average_tenths IS NULL)", name="average_of_answers"),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    edition_id: Mapped[int] = mapped_column(ForeignKey("edition.id"))
+    aspect: Mapped[str] = mapped_column(String(60))
+    released_at: Mapped[datetime]
+    exact_answers: Mapped[int]
+    answers: Mapped[int | None]
+    average_tenths: Mapped[int | None]
+    is_synthetic: Mapped[bool] = mapped_column(default=False)

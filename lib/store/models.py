@@ -25,7 +25,14 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from lib.store.closing_models import Certificate, FeedbackAnswer, PrizeDelivery, ResourceGrant, WorkshopPaper
+from lib.store.closing_models import (
+    Certificate,
+    FeedbackAnswer,
+    PrizeDelivery,
+    ReleasedRating,
+    ResourceGrant,
+    WorkshopPaper,
+)
 from lib.store.columns import Base, ExactDecimal, Instant, one_of
 from lib.store.jury_models import (
     Assignment,
@@ -106,6 +113,7 @@ __all__ = [
     "PublicRelease",
     "Publication",
     "Registration",
+    "ReleasedRating",
     "Repo",
     "RepoChange",
     "RepoClaim",

@@ -12,7 +12,7 @@ from lib.publishing import datasets
 from lib.publishing.tables import Cell, Column, Table
 from lib.publishing.wording import Words
 from lib.services.corpora import CorpusTable
-from lib.ui import charts, figures, messages, page_list, session
+from lib.ui import charts, edition_feedback, figures, messages, page_list, session
 from lib.ui.edition_rules import link, published_by
 from lib.ui.session import translate as _
 
@@ -73,7 +73,7 @@ def _held_on(partial: str, said: Words) -> str:
 
 
 def before_and_now() -> None:
-    """Native instructions and leaderboards before the edition, beside what it made."""
+    """Native instructions and leaderboards before the edition, beside what it made, and what participants thought."""
     start = session.edition().starting_point
     if start.instructions:
         _instructions(start)
@@ -81,6 +81,7 @@ def before_and_now() -> None:
         _leaderboards(start)
     if not start.instructions and not start.leaderboards:
         messages.empty(_("Nothing is known of before"), _("The edition declares no starting point."))
+    edition_feedback.card()
 
 
 def _instructions(start: StartingPoint) -> None:

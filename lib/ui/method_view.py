@@ -8,7 +8,7 @@ import streamlit as st
 from lib import i18n
 from lib.publishing import definitions, paper_tables, public_tables, tables
 from lib.publishing import participants as people
-from lib.services import leaderboard, method, participants
+from lib.services import feedback_releases, leaderboard, method, participants
 from lib.services.method import Use, UsedSource
 from lib.ui import address_choices, edition_rules, edition_view, figures, file_buttons, session
 from lib.ui.session import translate as _
@@ -198,6 +198,7 @@ def _has_rows(name: str) -> bool:
         return _has_people(name)
     return {
         "datasets": bool(view.corpora.lines),
+        "event-feedback": bool(session.view(feedback_releases.public_feedback).aspects),
         "domains": bool(view.corpora.lines),
         "projects": bool(view.figure("projects").value),
         "likes": bool(view.most_liked.projects),

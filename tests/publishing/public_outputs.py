@@ -97,15 +97,16 @@ def first_views_of_pages() -> Outputs:
     return made
 
 
-def shown_pages(names: tuple[str, ...] = PAGES_OF_PEOPLE) -> Outputs:
-    """What these pages send to a browser, of the database in the environment."""
-    return {f"page {name}": _sent(name) for name in names}
+def shown_pages(names: tuple[str, ...] = PAGES_OF_PEOPLE, **choices: str) -> Outputs:
+    """What these pages send to a browser, of the database in the environment; `choices` are made in the address."""
+    return {f"page {name}": _sent(name, choices) for name in names}
 
 
-def _sent(name: str) -> str:
+def _sent(name: str, choices: Mapping[str, str]) -> str:
     forget_what_is_shared()
     app = AppTest.from_function(_run_page, default_timeout=60, args=(str(_PAGES / f"{name}.py"), LANGUAGE))
-    app.query_params["lang"] = LANGUAGE
+    for key, value in {"lang": LANGUAGE, **choices}.items():
+        app.query_params[key] = value
     app.run()
     assert not app.exception, app.exception
     return "\n".join(_texts_of(node) for node in app.main)

@@ -150,7 +150,7 @@ def test_the_zip_holds_every_chart_that_the_markdown_shows(stage: Callable[[str]
     with ZipFile(io.BytesIO(content)) as found:
         text = found.read("report.md").decode()
         linked = re.findall(r"!\[([^\n]+)\]\((charts/[a-z-]+)\.svg\)", text)
-        assert len(linked) == len(made.document("pt").charts) == 7
+        assert len(linked) == len(made.document("pt").charts) == 8
         assert {name.rpartition(".")[0] for name in found.namelist()} == {"report", *(stem for _alt, stem in linked)}
         for alt, stem in linked:
             assert len(alt) > 30

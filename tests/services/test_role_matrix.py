@@ -172,6 +172,7 @@ ROWS: dict[str, tuple[Row, ...]] = {
     "exports.scores": (Row(ORGANIZERS, foreign={"edition_id": 2}),),
     "feedback.take_feedback": (Row(ORGANIZERS),),
     "feedback_imports.import_feedback": (Row(ORGANIZERS),),
+    "feedback_releases.release_feedback": (Row(ORGANIZERS, foreign=NO_EDITION, writes=True),),
     "imports.import_registrations": (Row(ORGANIZERS),),
     "imports.import_submissions": (Row(ORGANIZERS),),
     "jury.change_profile": (Row(ORGANIZERS, foreign={"juror_id": 999_999}),),

@@ -6,13 +6,14 @@ from decimal import Decimal
 
 from lib import i18n
 from lib.charts import corpora as corpus_specs
+from lib.charts import event_feedback as feedback_specs
 from lib.charts import likes as like_specs
 from lib.charts import maps, panorama
 from lib.charts import participants as people_specs
 from lib.charts.likes import bars
 from lib.charts.maps import CountryCount
 from lib.charts.marks import Spec
-from lib.publishing import datasets, domains, evaluation_sets
+from lib.publishing import datasets, domains, evaluation_sets, public_feedback
 from lib.publishing import participants as people
 from lib.publishing.event_report.document import Chart
 from lib.publishing.pictures import Part, Picture
@@ -201,6 +202,25 @@ def most_liked(report: EventReport, said: Words) -> Chart | None:
         ),
         panorama.most_liked(),
         entries,
+    )
+
+
+def feedback(report: EventReport, said: Words) -> Chart | None:
+    """Released averages of what participants thought of the event; None where nothing has one."""
+    found = report.feedback
+    if not found.rated:
+        return None
+    rows = public_feedback.bars(found, said)
+    return Chart(
+        "event-feedback",
+        Picture(
+            public_feedback.finding(found, said),
+            public_feedback.subtitle(said.translate),
+            public_feedback.source(found, said),
+            (Part(feedback_specs.averages(), rows),),
+            _WIDTH,
+        ),
+        public_feedback.alt(found, said),
     )
 
 

@@ -7,7 +7,14 @@ from datetime import datetime
 
 from lib import i18n
 from lib.domain.edition import are_results_public
-from lib.publishing import datasets, evaluation_sets, project_table, project_wording, publication_wording
+from lib.publishing import (
+    datasets,
+    evaluation_sets,
+    project_table,
+    project_wording,
+    public_feedback,
+    publication_wording,
+)
 from lib.publishing import participants as people
 from lib.publishing.event_report import drawings
 from lib.publishing.event_report.document import Block, Chart, Document, Grid, Heading, Item, Items, Paragraph, Section
@@ -43,6 +50,7 @@ def document(report: EventReport, said: Words, now: datetime) -> Document:
         Section("likes", _("Likes"), tuple(_likes(report, said))),
         Section("campaigns", _("Campaigns"), tuple(_campaigns(report, said))),
         Section("results", _("Results"), tuple(_results(report, said, now))),
+        Section("feedback", _("What participants thought of the event"), tuple(_feedback(report, said))),
         Section("sponsors", _("Sponsors"), tuple(_sponsors(said))),
         Section("method", _("How these numbers were made"), tuple(_method(report, said))),
     )
@@ -293,6 +301,18 @@ def _results(report: EventReport, said: Words, now: datetime) -> Iterator[Block]
         _("Awards"),
         Table((Column("award", _("Award")), Column("title", _("Project"))), tuple(won), locale=said.locale),
     )
+
+
+def _feedback(report: EventReport, said: Words) -> Iterator[Block]:
+    _, found = said.translate, report.feedback
+    if not found.rated:
+        yield Paragraph(_("Nothing has been released of what participants thought of the event."))
+        return
+    yield Paragraph(f"{public_feedback.finding(found, said)}. {public_feedback.source(found, said)}.")
+    yield from _shown(drawings.feedback(report, said))
+    table = public_feedback.table(found, said)
+    yield Grid(_("Average stars by aspect"), _part(table, ("label", "average", "answers")))
+    yield Items(tuple(Item(rule) for rule in public_feedback.protection_rules(_)))
 
 
 def _sponsors(said: Words) -> Iterator[Block]:
