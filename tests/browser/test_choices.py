@@ -115,6 +115,7 @@ def test_language_changed_in_the_middle_of_looking_leaves_nothing_behind(visitor
     assert checks.untranslated(visitor.text(), "es") == []
 
 
+@pytest.mark.full
 def test_language_that_nobody_speaks_falls_back_to_spanish(browser: Browser, demo: RunningServer) -> None:
     with visiting(browser, demo.url, Preferences("es", "fi-FI")) as visitor:
         page = visitor.open("/", lang="zz")
@@ -147,7 +148,7 @@ def test_the_banner_offers_all_stages_and_people(visitor: Visitor) -> None:
 @pytest.mark.parametrize(
     ("person", "own"),
     every(
-        2,
+        4,
         [
             ("jurado-1", ["Jury", *JURY]),
             ("", []),

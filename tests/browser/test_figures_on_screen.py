@@ -39,7 +39,7 @@ def plain_spaces(text: str) -> str:
     return re.sub(r"[\u00a0\u202f]", " ", text)
 
 
-@pytest.mark.parametrize("locale", every(3, WRITTEN))
+@pytest.mark.parametrize("locale", every(6, WRITTEN))
 def test_panorama_shows_the_published_figures(browser: Browser, demo: RunningServer, locale: str) -> None:
     examples, megabytes, share = WRITTEN[locale]
     with visiting(browser, demo.url, Preferences(locale=locale)) as visitor:
@@ -55,7 +55,7 @@ def test_panorama_shows_the_published_figures(browser: Browser, demo: RunningSer
         assert share in plain_spaces(visitor.text())
 
 
-@pytest.mark.parametrize("locale", every(3, WRITTEN))
+@pytest.mark.parametrize("locale", every(6, WRITTEN))
 def test_corpus_page_shows_the_totals(browser: Browser, demo: RunningServer, locale: str) -> None:
     examples, megabytes, share = WRITTEN[locale]
     with visiting(browser, demo.url, Preferences(locale=locale)) as visitor:

@@ -80,6 +80,7 @@ def rows_of(visitor: Visitor, key: str) -> list[dict[str, str]]:
 # --- Every section, whole --------------------------------------------------------------------------------------------
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("name", SECTIONS)
 @pytest.mark.parametrize(
     "preferences",

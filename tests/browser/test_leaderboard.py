@@ -120,6 +120,7 @@ def test_without_results_the_page_says_what_comes_and_the_command_only_to_organi
         assert checks.every_fault(visitor) == []
 
 
+@pytest.mark.full
 @pytest.mark.parametrize(
     "preferences", every(3, [Preferences("es", width=360), Preferences("pt", scheme="dark"), Preferences("en")])
 )

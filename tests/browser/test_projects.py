@@ -141,6 +141,7 @@ def test_a_shared_corpus_and_video_lead_to_the_other_project(visitor: Visitor) -
     expect(opening.value.get_by_role("heading", level=1)).to_have_text(re.compile("^RecetasDeLaAbuel@: "))
 
 
+@pytest.mark.full
 @pytest.mark.parametrize(
     ("slug", "shown"),
     [

@@ -84,6 +84,7 @@ def opened(visitor: Visitor) -> None:
     visitor.open("/jurado", **ORGANIZER)
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("preferences", every(3, SIZES), ids=str)
 def test_page_without_proposals_is_whole_and_says_how_they_come(
     browser: Browser, demo: RunningServer, preferences: Preferences

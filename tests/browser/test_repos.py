@@ -109,6 +109,7 @@ def test_filters_are_kept_in_the_address(organizer: Visitor) -> None:
     assert (query_of(page)["estado"], query_of(page)["tipo"]) == ("ignorados", "model")
 
 
+@pytest.mark.full
 @pytest.mark.parametrize(
     "unknown", every(4, ["1", "x.0", "99999.0", "1.x", "²", "1.99999999999999999999", ".", "-1.0"])
 )
@@ -118,6 +119,7 @@ def test_unknown_repo_in_the_address_opens_nothing(organizer: Visitor, unknown: 
     assert checks.exceptions(page) == []
 
 
+@pytest.mark.full
 def test_teams_that_stand_still_are_named_while_there_is_time(organizer: Visitor) -> None:
     page = organizer.open("/repos", etapa="building", persona="organizacion-1")
     stalled = page.locator(".st-key-card_repos_stalled")

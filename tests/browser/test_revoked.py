@@ -35,8 +35,6 @@ REFUSAL = "|".join(
 PERSONS = {"jury": "jurado-1", "organizers": "organizacion-1"}
 # The practice ballot of the guide is nobody's: nothing is asked of the database, and nothing is kept.
 NOT_PUBLIC = [entry for entry in PAGES if entry.audience != "public" and entry.url_path != "guia"]
-# In the daily tests one page of each kind; the others with all combinations.
-DAILY = ("registro",)
 _PATIENCE_MS = 4000  # within which a refusal comes, if the press reached the server
 _DIALOG_MS = 1000  # within which a dialog comes after the page is drawn, if one does
 _MAIN, _DIALOG = '[data-testid="stMain"]', '[role="dialog"]'
@@ -189,11 +187,8 @@ def opens_a_dialog(demo: Demo, visitor: Visitor, entry: PageEntry, button: Butto
     return False
 
 
-@pytest.mark.parametrize(
-    "entry",
-    [pytest.param(entry, marks=() if entry.url_path in DAILY else pytest.mark.full) for entry in NOT_PUBLIC],
-    ids=[entry.url_path for entry in NOT_PUBLIC],
-)
+@pytest.mark.full
+@pytest.mark.parametrize("entry", NOT_PUBLIC, ids=lambda entry: entry.url_path)
 def test_pressed_after_the_role_was_taken_away(browser: Browser, served: Demo, entry: PageEntry) -> None:
     with visiting(browser, served.server.url, Preferences()) as visitor:
         for button in list(press_each(served, visitor, entry, ())):

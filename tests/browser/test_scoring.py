@@ -334,6 +334,7 @@ def test_juror_who_steps_back_has_the_project_on_the_list_no_more(laptop: Visito
     expect(page.get_by_role("heading", level=1)).to_have_text(es("This project is not on your list"))
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("preferences", every(2, [Preferences("pt", width=360, scheme="dark"), LAPTOP]), ids=str)
 @pytest.mark.parametrize("path", ["/mis-proyectos", "/puntuar", "/mis-notas", "/guia"])
 def test_page_of_a_juror_has_no_fault(browser: Browser, juror: Juror, preferences: Preferences, path: str) -> None:

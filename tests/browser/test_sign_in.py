@@ -132,6 +132,7 @@ def test_invited_organizer_signs_in_where_they_were_and_gets_the_page(
         assert accounts.active_roles(session, account.id, 1) == {"organizer"}
 
 
+@pytest.mark.full
 def test_hub_user_name_is_believed_of_the_hub(visitor: Visitor, site: Installation, provider: SignInProvider) -> None:
     site.command("grant", "juror", "--hub-name", "Jurado-Uno")
     provider.add("uno", name="Jurado Uno", preferred_username="jurado-uno")
@@ -180,6 +181,7 @@ def test_nobody_else_gets_an_account_and_each_is_told_why(
         assert accounts.account_by_identity(session, provider.issuer, subject) is None
 
 
+@pytest.mark.full
 def test_tokens_of_another_issuer_than_configured_give_no_role(
     visitor: Visitor, site: Installation, other_provider: SignInProvider
 ) -> None:
@@ -234,6 +236,7 @@ def test_who_signed_out_has_signed_out_of_every_browser_and_of_old_cookies(
     expect(page.get_by_text(es("You signed out, here or in another browser. Sign in again."))).to_be_visible()
 
 
+@pytest.mark.full
 def test_after_eight_hours_everybody_signs_in_again(
     visitor: Visitor, site: Installation, provider: SignInProvider
 ) -> None:
@@ -267,6 +270,7 @@ def test_role_ends_during_a_visit_that_lasts_into_the_ninth_hour(
     heading(page, "This page is not open to you")
 
 
+@pytest.mark.full
 def test_deactivated_account_is_told_so(visitor: Visitor, site: Installation, provider: SignInProvider) -> None:
     invite(site, provider, "idle")
     sign_in(visitor, "idle", "/fuentes")
@@ -278,6 +282,7 @@ def test_deactivated_account_is_told_so(visitor: Visitor, site: Installation, pr
     heading(visitor.open("/entrar"), "Your account is not active")
 
 
+@pytest.mark.full
 def test_inside_another_site_the_way_out_of_the_frame_is_shown(
     visitor: Visitor, site: Installation, framing: str
 ) -> None:
@@ -313,6 +318,7 @@ def invite(site: Installation, provider: SignInProvider, subject: str) -> None:
     assert site.command("grant", "organizer", "--email", f"{subject}@example.org").returncode == 0
 
 
+@pytest.mark.full
 def test_a_space_signs_in_at_the_hub_with_its_own_variables(
     browser: Browser, provider: SignInProvider, tmp_path: Path
 ) -> None:

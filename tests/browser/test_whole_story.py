@@ -184,6 +184,7 @@ def look_at_the_results(browser: Browser, site: Installation, title: str) -> byt
     return b"\n".join(received)
 
 
+@pytest.mark.full
 def test_a_jury_from_the_invitation_to_the_podium(browser: Browser, site: Installation) -> None:
     with ExitStack() as stack:
 

@@ -7,8 +7,8 @@ import pytest
 
 from lib.publishing.result_files import RANKING
 from lib.services import publication
-from lib.store.database import Database, create
 from tests.cli.commands import Run
+from tests.databases import new_database
 from tests.services.result_rows import Judged, judged
 from tests.store.jury_rows import NOW
 
@@ -17,8 +17,7 @@ THE_SAME = "The same: every total, place, tie, adjusted score and interval follo
 
 @pytest.fixture
 def verified(tmp_path: Path) -> Judged:
-    create(f"sqlite:///{tmp_path / 'result.db'}").close()
-    made = judged(Database.open(f"sqlite:///{tmp_path / 'result.db'}"))
+    made = judged(new_database(tmp_path / "result.db"))
     made.score(["5 5 4", "4 4 3", "3 4 3", "2 2 1"])
     made.step("closed")
     made.step("verified")

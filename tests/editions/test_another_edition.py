@@ -22,7 +22,8 @@ from lib.services.access import COMMAND_LINE
 from lib.services.corpora import corpus_table
 from lib.services.panorama import panorama
 from lib.store import public_figures
-from lib.store.database import Database, create
+from lib.store.database import Database
+from tests.databases import new_database
 from tests.edition_samples import OTHER_EDITIONS, OTHER_SLUG
 
 ROOT = Path(__file__).parents[2]
@@ -44,7 +45,7 @@ def _other_editions(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def database(tmp_path: Path) -> Iterator[Database]:
-    with closing(create(f"sqlite:///{tmp_path / 'tablero.db'}")) as opened:
+    with closing(new_database(tmp_path / "tablero.db")) as opened:
         with opened.write() as session:
             editions.add_edition(session, OTHER_SLUG, now=NOW)
         yield opened

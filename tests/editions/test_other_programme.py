@@ -12,7 +12,8 @@ from streamlit.testing.v1 import AppTest
 
 from lib.services import declared, editions
 from lib.store import editions as edition_rows
-from lib.store.database import Database, create
+from lib.store.database import Database
+from tests.databases import new_database
 from tests.edition_samples import OTHER_EDITIONS, OTHER_SLUG
 
 ROOT = Path(__file__).parents[2]
@@ -23,7 +24,7 @@ Opening = Callable[..., str]
 @pytest.fixture
 def database(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Database]:
     monkeypatch.setenv("TABLERO_EDITIONS", str(OTHER_EDITIONS))
-    with closing(create(f"sqlite:///{tmp_path / 'tablero.db'}")) as opened:
+    with closing(new_database(tmp_path / "tablero.db")) as opened:
         with opened.write() as session:
             editions.add_edition(session, OTHER_SLUG, now=NOW)
             row = edition_rows.edition_by_slug(session, OTHER_SLUG)

@@ -17,8 +17,9 @@ from lib.publishing.wording import Words
 from lib.services import declared, projects
 from lib.services.projects import ProjectGallery, ProjectSummary
 from lib.sources.edition_files import read_edition
-from lib.store.database import Database, create
+from lib.store.database import Database
 from tests import corpus_rows
+from tests.databases import new_database
 
 SLUG = "somos600m-2024"
 AFTER_ALL = datetime(2024, 5, 3, tzinfo=UTC)
@@ -220,7 +221,7 @@ PUBLISHED = {
 @pytest.fixture(scope="module")
 def database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
     path = tmp_path_factory.mktemp("published") / "tablero.db"
-    with closing(create(f"sqlite:///{path}")) as opened:
+    with closing(new_database(path)) as opened:
         with opened.write() as session:
             edition_id = corpus_rows.add_edition(session, SLUG)
             edition = read_edition(SLUG)

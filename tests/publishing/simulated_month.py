@@ -14,8 +14,9 @@ from lib.domain.release import Reason
 from lib.services import editions, releases
 from lib.services.access import COMMAND_LINE
 from lib.store import editions as edition_rows
-from lib.store.database import Database, Session, create
+from lib.store.database import Database, Session
 from lib.store.models import Edition, Person, PersonDetail, Registration
+from tests import databases
 
 SLUG = "somos600m-2024"
 OPENS_AT = datetime(2024, 2, 12, 13, tzinfo=UTC)
@@ -50,7 +51,7 @@ RARE = {"country_code": "UY", "gender": "non_binary", "nlp_level": "advanced", "
 
 def new_database(path: Path, *, with_declared_figures: bool = False) -> Database:
     """A database with the edition and nobody in it; with what its organizers published, if asked for."""
-    made = create(f"sqlite:///{path}")
+    made = databases.new_database(path)
     with made.write() as session:
         if with_declared_figures:
             editions.add_edition(session, SLUG, now=OPENS_AT)

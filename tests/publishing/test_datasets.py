@@ -14,8 +14,9 @@ from lib.publishing.datasets import export_datasets
 from lib.publishing.tables import FORMATS, Table, render
 from lib.sources.edition_files import read_edition
 from lib.store import models
-from lib.store.database import Database, create
+from lib.store.database import Database
 from tests import corpus_rows as rows
+from tests.databases import new_database
 
 FIRST_COLUMNS = ["dataset", "examples", "mb", "domain", "countries"]
 Export = Callable[[Language | None], Table]
@@ -23,7 +24,7 @@ Export = Callable[[Language | None], Table]
 
 @pytest.fixture
 def database(tmp_path: Path) -> Iterator[Database]:
-    with closing(create(f"sqlite:///{tmp_path / 'tablero.db'}")) as opened:
+    with closing(new_database(tmp_path / "tablero.db")) as opened:
         yield opened
 
 

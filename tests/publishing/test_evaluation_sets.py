@@ -18,8 +18,9 @@ from lib.publishing.wording import Words
 from lib.services import declared
 from lib.sources.edition_files import read_edition
 from lib.store import models
-from lib.store.database import Database, create
+from lib.store.database import Database
 from tests import corpus_rows as rows
+from tests.databases import new_database
 
 Export = Callable[[Language | None], Table]
 
@@ -31,7 +32,7 @@ def edition() -> Edition:
 
 @pytest.fixture
 def database(tmp_path: Path, edition: Edition) -> Iterator[Database]:
-    with closing(create(f"sqlite:///{tmp_path / 'tablero.db'}")) as opened:
+    with closing(new_database(tmp_path / "tablero.db")) as opened:
         with opened.write() as session:
             edition_id = rows.add_edition(session, edition.slug)
             declared.load(session, edition_id, edition, declared.declared_of(edition.slug), rows.LATER)

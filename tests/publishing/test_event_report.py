@@ -25,7 +25,8 @@ from lib.services.feedback import FeedbackSheet
 from lib.services.projects import ProjectName
 from lib.sources.edition_files import read_edition
 from lib.store import editions as edition_rows
-from lib.store.database import Database, create
+from lib.store.database import Database
+from tests.databases import new_database
 from tests.demos import database_file
 
 SLUG = "somos600m-2024"
@@ -122,9 +123,8 @@ def test_before_the_result_is_public_nothing_of_it_is_there(stage: Callable[[str
 
 
 def test_an_edition_of_which_nothing_is_known_says_so(tmp_path: Path) -> None:
-    url = f"sqlite:///{tmp_path / 'new.db'}"
     now = datetime(2024, 1, 1, tzinfo=UTC)
-    with closing(create(url)) as database:
+    with closing(new_database(tmp_path / "new.db")) as database:
         with database.write() as session:
             edition_id = edition_rows.add_edition(session, slug=SLUG, created_at=now).id
         with database.read() as session:

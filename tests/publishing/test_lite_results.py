@@ -8,7 +8,7 @@ from lib.domain.edition import Language
 from lib.publishing import lite
 from lib.publishing.wording import Words
 from lib.services import result_decisions
-from lib.store.database import Database, create
+from tests.databases import new_database
 from tests.services.result_rows import Judged, judged
 from tests.store.jury_rows import NOW
 
@@ -19,9 +19,7 @@ HOUR = timedelta(hours=1)
 
 @pytest.fixture
 def published(tmp_path_factory: pytest.TempPathFactory) -> Judged:
-    url = f"sqlite:///{tmp_path_factory.mktemp('lite') / 'tablero.db'}"
-    create(url).close()
-    made = judged(Database.open(url))
+    made = judged(new_database(tmp_path_factory.mktemp("lite") / "tablero.db"))
     made.score(["5 5 5", "4 4 4", "3 3 3", "2 2 2"])
     made.step("closed")
     result_decisions.decide_mention(

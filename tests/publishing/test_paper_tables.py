@@ -15,8 +15,9 @@ from lib.publishing.paper_tables import NUMBERS, kind_and_language, paper_table
 from lib.publishing.tables import Table, render
 from lib.services import editions
 from lib.sources.edition_files import read_edition
-from lib.store.database import Database, create
+from lib.store.database import Database
 from tests import corpus_rows as rows
+from tests.databases import new_database
 
 SLUG = "somos600m-2024"
 NOW = datetime(2024, 8, 1, tzinfo=UTC)
@@ -25,7 +26,7 @@ NOW = datetime(2024, 8, 1, tzinfo=UTC)
 @pytest.fixture(scope="module")
 def database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
     """What the edition declares; a test that adds to it takes it back."""
-    with closing(create(f"sqlite:///{tmp_path_factory.mktemp('declared') / 'tablero.db'}")) as opened:
+    with closing(new_database(tmp_path_factory.mktemp("declared") / "tablero.db")) as opened:
         with opened.write() as session:
             editions.add_edition(session, SLUG, now=NOW)
         yield opened
@@ -143,7 +144,7 @@ def test_what_was_measured_here_is_in_no_table_of_the_paper(database: Database, 
 
 
 def test_an_edition_that_declares_nothing_has_empty_tables(tmp_path: Path) -> None:
-    with closing(create(f"sqlite:///{tmp_path / 'empty.db'}")) as opened:
+    with closing(new_database(tmp_path / "empty.db")) as opened:
         with opened.write() as session:
             rows.add_edition(session)
         for number in NUMBERS:

@@ -4,7 +4,6 @@ For syncs: `hub` is a local Hub without repos, `viewer` a local dataset viewer t
 database with the edition that `sync` syncs with them, by the real client in a process of its own.
 """
 
-import shutil
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
@@ -12,25 +11,17 @@ from typing import Any
 
 import pytest
 
-from lib.store.database import Database, create
+from lib.store.database import Database
+from tests.databases import new_database
 from tests.outside.hub_server import HubServer
 from tests.outside.sync_process import SyncProcess
 from tests.outside.viewer_server import ViewerServer
 from tests.services.hub_rows import NOW, add_edition
 
 
-@pytest.fixture(scope="session")
-def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("migrated") / "tablero.db"
-    create(f"sqlite:///{path}").close()  # with the last connection gone, all of it is in this one file
-    return path
-
-
 @pytest.fixture
-def empty_database(migrated_file: Path, tmp_path: Path) -> Iterator[Database]:
-    copy = tmp_path / "tablero.db"
-    shutil.copyfile(migrated_file, copy)
-    with closing(Database.open(f"sqlite:///{copy}")) as opened:
+def empty_database(tmp_path: Path) -> Iterator[Database]:
+    with closing(new_database(tmp_path / "tablero.db")) as opened:
         yield opened
 
 

@@ -13,8 +13,9 @@ from lib.services.source_runs import Run, SourceState
 from lib.sources.refusals import Finding
 from lib.store import accounts
 from lib.store import editions as edition_rows
-from lib.store.database import Database, create
+from lib.store.database import Database
 from lib.store.models import SyncRun
+from tests.databases import new_database
 
 NOW, LATER = datetime(2031, 3, 1, 9, tzinfo=UTC), datetime(2031, 3, 2, 9, tzinfo=UTC)
 REFUSED = {"line": 12, "column": "Email", "message_id": "The cell is empty.", "values": {}}
@@ -22,7 +23,7 @@ REFUSED = {"line": 12, "column": "Email", "message_id": "The cell is empty.", "v
 
 @pytest.fixture
 def database(tmp_path: Path) -> Iterator[Database]:
-    with closing(create(f"sqlite:///{tmp_path / 'tablero.db'}")) as made:
+    with closing(new_database(tmp_path / "tablero.db")) as made:
         with made.write() as session:
             for slug in ("rivers-2031", "rivers-2032"):
                 edition_rows.add_edition(session, slug=slug, created_at=NOW)

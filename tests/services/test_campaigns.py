@@ -21,8 +21,9 @@ from lib.services.campaigns import (
 )
 from lib.sources.edition_files import read_edition
 from lib.store import models
-from lib.store.database import Database, Session, create
+from lib.store.database import Database, Session
 from tests import corpus_rows as rows
+from tests.databases import new_database
 
 CAMPAIGN: dict[str, Any] = {
     "key": "listening",
@@ -38,7 +39,7 @@ CAMPAIGN: dict[str, Any] = {
 
 @pytest.fixture
 def database(tmp_path: Path) -> Iterator[Database]:
-    with closing(create(f"sqlite:///{tmp_path / 'tablero.db'}")) as opened:
+    with closing(new_database(tmp_path / "tablero.db")) as opened:
         yield opened
 
 

@@ -15,8 +15,10 @@ from lib.services.installation import SPACE_AUTH, Installation, read_installatio
 from lib.services.problems import Problem
 from lib.sources import edition_files
 from lib.store import editions as store
-from lib.store.database import Database, create
+from lib.store.database import Database
+from lib.store.engines import file_of
 from lib.ui import web_security
+from tests.databases import new_database
 from tests.edition_samples import OTHER_EDITIONS
 
 SLUG = "somos600m-2024"
@@ -45,7 +47,7 @@ def told(problems: Iterator[Problem]) -> list[tuple[str, str, str]]:
 
 
 def database_with(url: str, **values: Any) -> None:
-    with closing(create(url)) as made, made.write() as session:
+    with closing(new_database(file_of(url))) as made, made.write() as session:
         store.add_edition(session, **({"slug": SLUG, "created_at": NOW} | values))
 
 
@@ -384,7 +386,7 @@ def test_a_database_of_ones_own_and_a_demo_are_not_taken_for_each_other(url: str
 
 
 def test_a_database_without_the_edition_is_told(url: str, tmp_path: Path) -> None:
-    create(url).close()
+    new_database(file_of(url)).close()
     assert database_told(url) == [f"error: {tmp_path / 'one.db'} does not hold any edition."]
     with closing(Database.open(url)) as database, database.write() as session:
         store.add_edition(session, slug="gone-2031", created_at=NOW)

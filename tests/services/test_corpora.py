@@ -10,13 +10,14 @@ from lib.services import corpora
 from lib.services.corpora import CorpusTable
 from lib.sources.edition_files import read_edition
 from lib.store import models
-from lib.store.database import Database, create
+from lib.store.database import Database
 from tests import corpus_rows as rows
+from tests.databases import new_database
 
 
 @pytest.fixture
 def database(tmp_path: Path) -> Iterator[Database]:
-    with closing(create(f"sqlite:///{tmp_path / 'tablero.db'}")) as opened:
+    with closing(new_database(tmp_path / "tablero.db")) as opened:
         yield opened
 
 

@@ -108,6 +108,7 @@ def _first_registrations(session: Session) -> list[Registration]:
 # --- Rows for a seed -------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("stage", ["building", "published"])
 def test_one_stage_alone_has_the_rows_that_it_has_among_all(stage: str, folder: Path, tmp_path: Path) -> None:
     outcome = demo.seed(f"sqlite:///{tmp_path / 'alone.db'}", SLUG, stage)
@@ -115,6 +116,7 @@ def test_one_stage_alone_has_the_rows_that_it_has_among_all(stage: str, folder: 
     assert _rows_at(tmp_path / "alone.db") == _rows_at(folder / f"{stage}.db")
 
 
+@pytest.mark.full
 def test_another_seed_gives_other_people_and_the_same_published_facts(folder: Path, tmp_path: Path) -> None:
     demo.seed(f"sqlite:///{tmp_path / 'other.db'}", SLUG, "judging", 7)
     one, other = _rows_at(folder / "judging.db"), _rows_at(tmp_path / "other.db")

@@ -12,8 +12,9 @@ from lib.domain.edition import Edition
 from lib.services import likes
 from lib.services.likes import LikedProject, LikedRepo, Likes, honourable_mention, repos_of
 from lib.store import models
-from lib.store.database import Database, Session, create
+from lib.store.database import Database, Session
 from tests import corpus_rows as rows
+from tests.databases import new_database
 
 DEADLINE = datetime(2031, 4, 11, 11, 59, 59, tzinfo=UTC)
 BEFORE, AFTER = DEADLINE - timedelta(hours=2), DEADLINE + timedelta(days=2)
@@ -22,7 +23,7 @@ RESULTS_AT = datetime(2031, 5, 1, 12, tzinfo=UTC)  # midnight Anywhere on Earth
 
 @pytest.fixture
 def database(tmp_path: Path) -> Iterator[Database]:
-    with closing(create(f"sqlite:///{tmp_path / 'tablero.db'}")) as opened:
+    with closing(new_database(tmp_path / "tablero.db")) as opened:
         yield opened
 
 

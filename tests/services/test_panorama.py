@@ -15,15 +15,16 @@ from lib.services import panorama as service
 from lib.services.access import COMMAND_LINE
 from lib.services.panorama import EvaluationSets, Figure, LikedProject, Panorama, SourceAge
 from lib.store import models
-from lib.store.database import Database, Session, create
+from lib.store.database import Database, Session
 from tests import corpus_rows as rows
+from tests.databases import new_database
 
 FIRST, SECOND, THIRD = (datetime(2031, 6, day, 9, tzinfo=UTC) for day in (1, 2, 3))
 
 
 @pytest.fixture
 def database(tmp_path: Path) -> Iterator[Database]:
-    with closing(create(f"sqlite:///{tmp_path / 'tablero.db'}")) as opened:
+    with closing(new_database(tmp_path / "tablero.db")) as opened:
         yield opened
 
 

@@ -25,15 +25,16 @@ from lib.services.projects import (
     public_award,
 )
 from lib.store import models
-from lib.store.database import Database, Session, create
+from lib.store.database import Database, Session
 from tests import corpus_rows as rows
+from tests.databases import new_database
 
 SUBMITTED_AT = datetime(2031, 4, 2, 10, tzinfo=UTC)
 
 
 @pytest.fixture
 def database(tmp_path: Path) -> Iterator[Database]:
-    with closing(create(f"sqlite:///{tmp_path / 'tablero.db'}")) as opened:
+    with closing(new_database(tmp_path / "tablero.db")) as opened:
         yield opened
 
 

@@ -16,8 +16,9 @@ from lib.services.access import COMMAND_LINE, COMMUNITY, Actor, NotAllowedError
 from lib.services.releases import PublicParticipants, ReleaseOutcome
 from lib.store import accounts, audit
 from lib.store import editions as edition_rows
-from lib.store.database import Database, create
+from lib.store.database import Database
 from lib.store.models import Edition, Person, PersonDetail, PublicRelease, Registration
+from tests.databases import new_database
 
 SLUG = "somos600m-2024"
 OPENS_AT = datetime(2024, 2, 20, 9, tzinfo=UTC)
@@ -31,7 +32,7 @@ def database(tmp_path: Path) -> Iterator[Database]:
 
 
 def make_database(path: Path) -> Database:
-    made = create(f"sqlite:///{path}")
+    made = new_database(path)
     with made.write() as session:
         edition_rows.add_edition(session, slug=SLUG, created_at=OPENS_AT)
     return made

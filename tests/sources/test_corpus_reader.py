@@ -18,6 +18,7 @@ from lib.sources.corpus_reader import CorpusFile, Limits, read_counts
 from lib.sources.corpus_refusals import CorpusRefusedError
 from tests.sources import planted_corpora
 from tests.sources.planted_corpora import FORMATS, Planted, planted, write, written
+from tests.turns import every
 
 COUNTRIES = frozenset({"MX", "NA", "AR", "UY", "ES"})
 
@@ -251,11 +252,14 @@ def test_limits_of_rows_and_bytes_hold(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("limits", "message"),
-    [
-        (Limits(wall_seconds=1), texts.OUT_OF_TIME),
-        (Limits(cpu_seconds=1), texts.OUT_OF_TIME),
-        (Limits(address_bytes=300_000_000), None),
-    ],
+    every(
+        3,
+        [
+            (Limits(wall_seconds=1), texts.OUT_OF_TIME),
+            (Limits(cpu_seconds=1), texts.OUT_OF_TIME),
+            (Limits(address_bytes=300_000_000), None),
+        ],
+    ),
 )
 def test_reading_that_passes_its_limits_is_stopped_while_the_caller_goes_on(
     limits: Limits, message: str | None, tmp_path: Path

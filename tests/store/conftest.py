@@ -22,6 +22,7 @@ from sqlalchemy import Connection
 
 from lib.store.database import Database, create
 from lib.store.engines import engine
+from tests.databases import new_database
 
 _numbers = count(1)
 
@@ -64,7 +65,7 @@ def postgresql_shared(postgresql_server: Callable[[str], str], postgresql_templa
 @pytest.fixture(scope="session")
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("template") / "migrated.db"
-    create(f"sqlite:///{path}").close()
+    new_database(path).close()
     return path
 
 

@@ -4,6 +4,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+import pytest
 from sqlalchemy import select
 
 from lib.services import demo
@@ -20,6 +21,7 @@ def _rows(url: str) -> dict[str, list[tuple[Any, ...]]]:
         }
 
 
+@pytest.mark.full
 @only_postgresql
 def test_a_stage_has_the_same_rows_on_both_databases(empty_url: str, tmp_path: Path) -> None:
     sqlite_url = f"sqlite:///{tmp_path / 'judging.db'}"

@@ -14,7 +14,8 @@ from sqlalchemy import select
 
 from lib.services.hub_events import MOST_BYTES
 from lib.store import models
-from lib.store.database import Database, create
+from lib.store.database import Database
+from tests.databases import new_database
 from tests.demos import demo_environment
 from tests.serving import RunningServer
 
@@ -26,7 +27,7 @@ SHA, NEXT_SHA = "a" * 40, "b" * 40
 @pytest.fixture(scope="module")
 def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("webhook")
-    with closing(create(f"sqlite:///{folder / 'tablero.db'}")) as database, database.write() as session:
+    with closing(new_database(folder / "tablero.db")) as database, database.write() as session:
         session.add(models.Edition(id=1, slug=SLUG, created_at=datetime(2031, 1, 1, tzinfo=UTC)))
     return folder
 

@@ -14,8 +14,8 @@ import pytest
 from starlette.applications import Starlette
 
 from lib.services import editions
-from lib.store.database import create
 from lib.ui import lite_routes
+from tests.databases import new_database
 
 SLUG = "somos600m-2024"
 
@@ -24,7 +24,7 @@ SLUG = "somos600m-2024"
 def declared_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A database that has only what its edition declares."""
     path = tmp_path_factory.mktemp("declared") / "tablero.db"
-    with closing(create(f"sqlite:///{path}")) as database, database.write() as session:
+    with closing(new_database(path)) as database, database.write() as session:
         editions.add_edition(session, SLUG, now=datetime(2024, 8, 1, tzinfo=UTC))
     return path
 

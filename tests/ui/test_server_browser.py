@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from lib.ui import icon_font
 from tests.browser import chromium
 from tests.serving import RunningServer
+from tests.turns import every
 
 pytestmark = pytest.mark.browser
 
@@ -86,7 +87,7 @@ def violations(page: Page, rules: dict[str, list[str]]) -> list[str]:
     return [f"{fault['id']}: {node['html'][:200]}" for fault in found for node in fault["nodes"]]
 
 
-@pytest.mark.parametrize(("scheme", "width"), LOOKS)
+@pytest.mark.parametrize(("scheme", "width"), every(2, LOOKS))
 def test_charts_tables_and_maps_draw_under_the_policy_and_can_be_read(
     browser: Browser, sample: RunningServer, scheme: str, width: int
 ) -> None:
@@ -126,7 +127,7 @@ def test_the_first_view_stays_until_the_page_is_there_and_never_comes_back(
         assert visit.faults == []
 
 
-@pytest.mark.parametrize(("scheme", "width"), LOOKS)
+@pytest.mark.parametrize(("scheme", "width"), every(2, LOOKS))
 def test_the_first_view_alone_can_be_read(browser: Browser, sample: RunningServer, scheme: str, width: int) -> None:
     with visiting(browser, sample, color_scheme=scheme, viewport=sized(width)) as visit:
         visit.page.route("**/static/js/**", lambda route: route.abort())

@@ -12,9 +12,10 @@ from lib.services import editions, roles
 from lib.services.access import COMMAND_LINE, COMMUNITY
 from lib.services.sign_in import NOBODY
 from lib.store import accounts
-from lib.store.database import Database, create
+from lib.store.database import Database
 from lib.store.models import Edition
 from lib.ui import figures, session
+from tests.databases import new_database
 
 NOW = datetime(2024, 4, 14, 12, tzinfo=UTC)
 ROUTER = Path(session.__file__).with_name("router.py")
@@ -24,7 +25,7 @@ ROUTER = Path(session.__file__).with_name("router.py")
 def installation(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """A database with the marks and people of a demo, served as an installation of its own."""
     url = f"sqlite:///{tmp_path / 'tablero.db'}"
-    with closing(create(url)) as database, database.write() as writing:
+    with closing(new_database(tmp_path / "tablero.db")) as database, database.write() as writing:
         edition_id = editions.add_edition(writing, "somos600m-2024", now=NOW)
         row = writing.get_one(Edition, edition_id)
         row.demo_stage, row.demo_clock_at = "judging", NOW
