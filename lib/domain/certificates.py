@@ -26,6 +26,7 @@ CertificateKey = tuple[int | None, int | None, int | None, str | None]
 
 KINDS: Final[tuple[Kind, ...]] = ("participant", "winner", "juror", "mentor")
 ERASED: Final = "erased"  # the reason of a revocation that follows from erasing a person
+WITHDRAWN: Final = "result_withdrawn"  # the reason of one that follows from withdrawing the result
 CODE_BYTES: Final = 18  # what `code_of` needs; four of their bits are left over
 CODE_PARAMETER: Final = "codigo"
 LONGEST_NAME: Final = 160  # of a name that somebody types for a certificate

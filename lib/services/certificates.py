@@ -17,6 +17,7 @@ from lib.domain.certificates import (
     ERASED,
     KINDS,
     LONGEST_NAME,
+    WITHDRAWN,
     Candidate,
     Certificate,
     Kind,
@@ -49,6 +50,9 @@ NO_NAME = "Write the name that is to stand on the certificate, with letters."
 LONG_NAME = "The name has more than {limit} characters. Write a shorter one."
 SAME_NAME = "This name is on the certificate already."
 IS_ERASED = "This person was erased: nothing can be issued to them."
+RESULT_WITHDRAWN = (
+    "This certificate went with a result that was withdrawn. Issue certificates of winners once a result is public."
+)
 HAS_ANOTHER = "There is a valid certificate for the same already. Correct that one."
 IS_REVOKED = "This certificate was revoked already."
 NO_SUCH_CODE = "No certificate of this edition has this code. Check it, sign by sign."
@@ -261,6 +265,8 @@ def replace_certificate(
         name = _required_name(full_name)
         if old.full_name is None or old.revoked_reason == ERASED:
             raise CertificateRefusedError(IS_ERASED)
+        if old.revoked_reason == WITHDRAWN:
+            raise CertificateRefusedError(RESULT_WITHDRAWN)
         if old.is_valid and name == old.full_name:
             raise CertificateRefusedError(SAME_NAME)
         again = Candidate(old.person_id, old.account_id, old.project_id, old.award, name, old.language)

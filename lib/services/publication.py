@@ -20,7 +20,7 @@ from lib.services.access import Actor, NotAllowedError, require_organizer
 from lib.services.contest import EditionContest, contest_of_edition
 from lib.services.ranking import NO_REASON, EditionRanking, ranking_of_edition
 from lib.services.result_blockers import Blocker, blockers
-from lib.store import accounts, audit, editions, judging, nominations, publications
+from lib.store import accounts, audit, certificates, editions, judging, nominations, publications
 from lib.store.judging import JudgingState
 from lib.store.nominations import NominationRow
 from lib.store.publications import PublicationRow
@@ -73,7 +73,8 @@ class StepTaken:
 @dataclass(frozen=True, slots=True)
 class PublicationDesk:
     """All that organizers have before them. `pending` is what was asked for, `current` what is public, or will be at
-    its time; `requester` the name of who asked. `may_confirm`: somebody else asked."""
+    its time; `requester` the name of who asked. `may_confirm`: somebody else asked. `certificates` of winners are
+    valid, and would be revoked with the result."""
 
     view: EditionRanking
     blockers: tuple[Blocker, ...]
@@ -84,6 +85,7 @@ class PublicationDesk:
     may_confirm: bool
     nominations: tuple[NominationRow, ...]
     mentions: Mapping[str, "DecisionRow"]
+    certificates: int
 
     @property
     def state(self) -> JudgingState:
@@ -116,6 +118,7 @@ def publication_desk(session: "Session", actor: Actor, edition: Edition, edition
         may_confirm=pending is not None and pending.confirmed_at is None and _is_another(actor, pending),
         nominations=nominations.nominations(session, edition_id),
         mentions={row.subject: row for row in view.found.decisions if row.kind == "mention"},
+        certificates=certificates.counts(session, edition_id)["winner"].valid,
     )
 
 
@@ -230,7 +233,7 @@ def cancel_publication(
 
 
 def withdraw_publication(database: "Database", actor: Actor, edition: Edition, *, reason: str, now: datetime) -> None:
-    """Take the published result back; judging is at "verified" again.
+    """Take the published result back, and with it every certificate of winners; judging is at "verified" again.
 
     Raises NotAllowedError, and PublicationRefusedError without a reason or where nothing is published.
     """
@@ -243,6 +246,20 @@ def withdraw_publication(database: "Database", actor: Actor, edition: Edition, *
             raise PublicationRefusedError(NOTHING_PUBLISHED)
         publications.withdraw(session, current.id, reason=said, withdrawn_by=actor.account_id, withdrawn_at=now)
         _record(session, edition_id, actor, "publication.withdraw", current.id, after=None, reason=said, now=now)
+        revoked = certificates.revoke_of_result(session, edition_id, revoked_by=actor.account_id, revoked_at=now)
+        if revoked:
+            audit.record(
+                session,
+                edition_id=edition_id,
+                at=now,
+                account_id=actor.account_id,
+                action="certificate.revoke",
+                object_kind="edition",
+                object_id=str(edition_id),
+                before={"kind": "winner", "certificates": revoked},
+                after={"kind": "winner", "certificates": 0},
+                reason=said,
+            )
         before = judging.state(session, edition_id)
         _step(session, edition_id, before, "verified", reason=said, taken_by=actor.account_id, now=now)
 

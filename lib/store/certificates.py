@@ -8,7 +8,7 @@ from typing import Any, Literal
 from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
-from lib.domain.certificates import KINDS, Candidate, CertificateKey, Kind, language_of, printable_name
+from lib.domain.certificates import KINDS, WITHDRAWN, Candidate, CertificateKey, Kind, language_of, printable_name
 from lib.domain.certificates import Certificate as Issued
 from lib.domain.identity import comparison_key, unaccented_key
 from lib.store import people
@@ -108,11 +108,16 @@ def jurors_with_ballots(session: Session, edition_id: int) -> list[Candidate]:
 
 
 def keys(session: Session, edition_id: int, kind: Kind) -> dict[CertificateKey, bool]:
-    """Who has or had a certificate of a kind, and whether they have a valid one."""
+    """Who has or had a certificate of a kind, and whether they have a valid one. Those that went with a withdrawn
+    result do not count: whoever wins by another one gets a new certificate."""
     query = (
         select(_WHO, Certificate.account_id, Certificate.project_id, Certificate.award, Certificate.revoked_at)
         .outerjoin(Person, Person.id == Certificate.person_id)
-        .where(Certificate.edition_id == edition_id, Certificate.kind == kind)
+        .where(
+            Certificate.edition_id == edition_id,
+            Certificate.kind == kind,
+            func.coalesce(Certificate.revoked_reason, "") != WITHDRAWN,
+        )
     )
     found: dict[CertificateKey, bool] = {}
     for who, account_id, project_id, award, revoked_at in session.execute(query):
@@ -170,6 +175,17 @@ def revoke(session: Session, certificate_id: int, *, reason: str, revoked_by: in
         .where(Certificate.id == certificate_id, Certificate.revoked_at.is_(None))
         .values(revoked_at=revoked_at, revoked_by=revoked_by, revoked_reason=reason)
     )
+
+
+def revoke_of_result(session: Session, edition_id: int, *, revoked_by: int | None, revoked_at: datetime) -> int:
+    """Revoke every valid certificate of winners, since their result was withdrawn; how many there were."""
+    valid = counts(session, edition_id)["winner"].valid
+    session.execute(
+        update(Certificate)
+        .where(Certificate.edition_id == edition_id, Certificate.kind == "winner", Certificate.revoked_at.is_(None))
+        .values(revoked_at=revoked_at, revoked_by=revoked_by, revoked_reason=WITHDRAWN)
+    )
+    return valid
 
 
 def certificate(session: Session, edition_id: int, certificate_id: int) -> Issued | None:

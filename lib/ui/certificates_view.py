@@ -10,7 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from lib import i18n
-from lib.domain.certificates import CODE_PARAMETER, LONGEST_NAME, Certificate, Kind, written_code
+from lib.domain.certificates import CODE_PARAMETER, LONGEST_NAME, WITHDRAWN, Certificate, Kind, written_code
 from lib.domain.edition import LANGUAGES, Language
 from lib.domain.refusal import RefusedError
 from lib.publishing import certificate_tables, certificates, tables
@@ -140,6 +140,8 @@ def _one(rows: Sequence[Certificate]) -> None:
         if row.is_valid:
             st.caption(_("Code"))
             st.code(written_code(row.code), language=None, wrap_lines=True)
+        elif row.revoked_reason == WITHDRAWN:
+            st.caption(_("Revoked: the result was withdrawn."))
         elif row.revoked_reason and row.full_name:
             st.caption(figures.plain(_("Revoked: {reason}").format(reason=row.revoked_reason)))
         with st.container(horizontal=True):
@@ -156,7 +158,7 @@ def _one(rows: Sequence[Certificate]) -> None:
                 st.link_button(_("Verify"), address, icon=":material/verified:", type="tertiary")
                 if st.button(_("Revoke"), icon=":material/cancel:", key=f"revoke_{row.id}"):
                     st.dialog(_("Revoke a certificate"))(_revoke_form)(row)
-            if row.full_name:
+            if row.full_name and row.revoked_reason != WITHDRAWN:
                 label = _("Correct the name") if row.is_valid else _("Issue again")
                 if st.button(label, icon=":material/edit:", key=f"replace_{row.id}"):
                     st.dialog(label)(_replace_form)(row)

@@ -45,7 +45,7 @@ def publication() -> None:
     st.title(figures.plain(wording.finding(desk, now, said)))
     _ladder(desk, said)
     if desk.current is not None:
-        _published(desk.current, now, said)
+        _published(desk.current, desk.certificates, now, said)
     if desk.pending is not None and desk.pending.confirmed_at is None:
         _pending(desk, desk.pending, said)
     elif desk.pending is None and desk.state == "verified":
@@ -306,7 +306,7 @@ def _cancel(pending: PublicationRow) -> None:
             )
 
 
-def _published(current: PublicationRow, now: datetime, said: Words) -> None:
+def _published(current: PublicationRow, certificates: int, now: datetime, said: Words) -> None:
     with st.container(border=True, key="publication_current"):
         _preview(of_tables(current.tables), said)
         if current.public_from is not None and current.public_from <= now:
@@ -320,6 +320,13 @@ def _published(current: PublicationRow, now: datetime, said: Words) -> None:
                 )
             _feedback()
             with st.expander(_("Withdraw the result"), key="publication_withdrawing"):
+                if certificates:
+                    revoked = session.translator().plural(
+                        "{n} valid certificate of winners is revoked with it, for good.",
+                        "{n} valid certificates of winners are revoked with it, for good.",
+                        certificates,
+                    )
+                    st.warning(revoked.format(n=said.number(certificates)), icon=":material/workspace_premium:")
                 reason = _reason("publication_withdraw_reason")
                 is_sure = st.checkbox(_("I am sure: the result disappears from the public pages"), key="withdraw_sure")
                 if st.button(_("Withdraw"), key="publication_withdraw", disabled=not is_sure):

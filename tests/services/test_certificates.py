@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from lib.domain.certificates import Certificate, Kind, typed_code
+from lib.domain.certificates import WITHDRAWN, Certificate, Kind, typed_code
 from lib.domain.edition import Edition
-from lib.services import certificates, people, people_erasure
+from lib.services import certificates, people, people_erasure, publication
 from lib.services.access import COMMAND_LINE, NotAllowedError
 from lib.services.certificates import CertificateRefusedError, parse_mentors
 from lib.services.editions import edition_now
@@ -210,6 +210,52 @@ def test_winners_get_none_before_the_result_is_public(hub_database: Database, id
     issue(hub_database, "winner", 2, now=public_from)
     rows = [(row.full_name, row.project, row.award) for row in issued(hub_database, "winner")]
     assert rows == [("Eva Solís", "Title puma", "first_place"), ("Eva Solís", "Title puma", "most_liked")]
+
+
+def test_certificates_of_winners_go_with_the_result_and_come_with_the_next(
+    hub_database: Database, ids: dict[str, int]
+) -> None:
+    publish(hub_database, [placed("puma", 1, "first_place"), placed("llama", 2, None)], NOW)
+    [first] = issue(hub_database, "winner", 1)
+    issue(hub_database, "participant", len(plan(hub_database, "participant").to_issue))
+    with hub_database.read() as session:
+        edition = edition_now(session, SLUG)
+        assert publication.publication_desk(session, COMMAND_LINE, edition, 1).certificates == 1
+    publication.withdraw_publication(hub_database, COMMAND_LINE, edition, reason="A ballot was missed", now=LATER)
+    [gone] = issued(hub_database, "winner")
+    assert (gone.is_valid, gone.revoked_at, gone.revoked_reason) == (False, LATER, WITHDRAWN)
+    assert all(row.is_valid for row in issued(hub_database, "participant"))
+    with hub_database.read() as session:
+        entries = [entry for entry in audit.entries(session, 1) if entry.action == "certificate.revoke"]
+        assert publication.publication_desk(session, COMMAND_LINE, edition, 1).certificates == 0
+    assert [(one.before, one.after, one.reason, one.at) for one in entries] == [
+        ({"kind": "winner", "certificates": 1}, {"kind": "winner", "certificates": 0}, "A ballot was missed", LATER)
+    ]
+    with pytest.raises(CertificateRefusedError, match="went with a result that was withdrawn"):
+        certificates.replace_certificate(
+            hub_database, COMMAND_LINE, SLUG, first, full_name="Eva Solís", reason="Again", now=LATER
+        )
+    publish(hub_database, [placed("puma", 1, "first_place"), placed("llama", 2, None)], LATER)
+    [second] = issue(hub_database, "winner", 1, now=LATER)
+    assert [(row.id, row.is_valid) for row in issued(hub_database, "winner")] == [(first, False), (second, True)]
+    with pytest.raises(CertificateRefusedError, match="everybody who can get one has it"):
+        issue(hub_database, "winner", 0, now=LATER)
+
+
+def publish(database: Database, podium: list[Any], at: datetime) -> None:
+    tables = {"podium": podium, "others": [], "mentions": [], "method": METHOD}
+    with database.write() as session:
+        row = models.Publication(
+            edition_id=1,
+            reason="it is time",
+            requested_at=at,
+            confirmed_at=at,
+            published_at=at,
+            input_digest="0" * 64,
+            tables=tables,
+            bundle={},
+        )
+        session.add(row)
 
 
 METHOD: dict[str, Any] = {
