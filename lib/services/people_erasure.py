@@ -13,7 +13,7 @@ from lib.domain.edition import Edition
 from lib.domain.identity import normalised_email
 from lib.services.access import Actor, NotAllowedError, require_organizer
 from lib.services.people import PeopleRefusedError, organized_edition, required_reason
-from lib.store import audit, person_matches
+from lib.store import audit, certificate_erasure, person_matches
 from lib.store import people as store
 from lib.store.people import PersonRow
 from lib.store.person_matches import Remains
@@ -92,7 +92,9 @@ def erase_person(
         said = required_reason(reason)
         if not is_confirmed:
             raise PeopleRefusedError(NOT_CONFIRMED)
-        person_matches.erase(session, person_matches.rows_of_person(session, person_id), now)
+        rows = person_matches.rows_of_person(session, person_id)
+        certificate_erasure.erase_of_jurors(session, rows, now)
+        person_matches.erase(session, rows, now)
         audit.record(
             session,
             edition_id=edition_id,
@@ -143,7 +145,9 @@ def erase_expired(
             raise PeopleRefusedError(NOT_DUE, day=f"{held.due_at:%Y-%m-%d}")
         if held.rows != expected:
             raise PeopleRefusedError(OTHERS_MEANWHILE, found=str(held.rows), expected=str(expected))
-        person_matches.erase(session, person_matches.people_not_newer(session, edition_id), now)
+        rows = person_matches.people_not_newer(session, edition_id)
+        certificate_erasure.erase_of_jurors(session, rows, now)
+        person_matches.erase(session, rows, now)
         audit.record(
             session,
             edition_id=edition_id,
