@@ -23,7 +23,7 @@ from typing import Any
 import pytest
 
 import lib.services
-from lib.services import assignments, background_sync, corpus_audits, editions
+from lib.services import assignments, background_sync, corpus_audits, editions, roles
 from lib.services.access import COMMAND_LINE, COMMUNITY, Actor, NotAllowedError
 from lib.services.sheets_settings import SheetsSettings
 from lib.store import accounts
@@ -457,11 +457,10 @@ def seeded(demo_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-@pytest.fixture
-def world(seeded: Path, tmp_path: Path) -> Iterator[World]:
-    path = tmp_path / "tablero.db"
-    shutil.copyfile(seeded, path)
-    with closing(sqlite3.connect(path)) as raw:
+@pytest.fixture(scope="module")
+def begun(seeded: Path) -> World:
+    """What is there at the beginning of each test; the database of this one is closed."""
+    with closing(sqlite3.connect(seeded)) as raw:
         ids = {subject: number for number, subject in raw.execute("SELECT id, subject FROM account")}
         [(mine,)] = raw.execute(
             "SELECT project.slug FROM assignment JOIN project ON project.id = assignment.project_id "
@@ -480,9 +479,7 @@ def world(seeded: Path, tmp_path: Path) -> Iterator[World]:
         [(numbers["artifact"],)] = raw.execute("SELECT artifact_id FROM corpus_audit")
     names = {"juror": "jurado-1", "organizer": "organizacion-1"}
     actors = {name: Actor(ids[names.get(name, name)], signed_in_at=SIGNED_IN_AT) for name in WITH_AN_ACCOUNT}
-    with closing(Database.open(f"sqlite:///{path}")) as database:
-        from lib.services import roles
-
+    with closing(Database.open(f"sqlite:///{seeded}")) as database:
         numbers["invitation"] = roles.invite(
             database, actors["organizer"], 1, "juror", email="waits@example.org", now=NOW
         )
@@ -501,7 +498,15 @@ def world(seeded: Path, tmp_path: Path) -> Iterator[World]:
                 recorded_by=None,
                 recorded_at=NOW,
             )
-        yield World(database, actors | {"community": COMMUNITY, COMMAND: COMMAND_LINE}, mine, numbers)
+    return World(database, actors | {"community": COMMUNITY, COMMAND: COMMAND_LINE}, mine, numbers)
+
+
+@pytest.fixture
+def world(seeded: Path, begun: World, tmp_path: Path) -> Iterator[World]:
+    path = tmp_path / "tablero.db"
+    shutil.copyfile(seeded, path)
+    with closing(Database.open(f"sqlite:///{path}")) as database:
+        yield replace(begun, database=database)
 
 
 def arguments(name: str, row: Row, world: World) -> dict[str, Any]:
