@@ -130,7 +130,8 @@ def team_line(team: SeekingTeam, said: Words) -> str:
 def what_goes(said: Words) -> str:
     """What erasing somebody takes."""
     return said.translate(
-        "Name, addresses, Hub name, city, country and occupation as written go for good, in every edition."
+        "Name, addresses, Hub name, city, country and occupation as written go for good, in every edition, and from "
+        "what the Hub tells of commits and members, from accounts and from invitations."
     )
 
 

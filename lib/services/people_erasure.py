@@ -3,6 +3,8 @@
 What identifies people and what they wrote about themselves is erased, in every edition, since an address is one person
 in all of them. What stays is without a name: ids, keys of sources (so that no import brings them back), dates and
 answers to choose from, places in teams, ballots and the audit log. Public counts leave them out from the next release.
+Their names on the Hub go from what was read there about commits and members; addresses and cards of repos, which the
+Hub shows to everybody, stay as they are.
 """
 
 from dataclasses import dataclass
@@ -147,7 +149,7 @@ def erase_expired(
             raise PeopleRefusedError(OTHERS_MEANWHILE, found=str(held.rows), expected=str(expected))
         rows = person_matches.people_not_newer(session, edition_id)
         certificate_erasure.erase_of_jurors(session, rows, now)
-        person_matches.erase(session, rows, now)
+        person_matches.erase(session, rows, now, keeps_roles=True)
         audit.record(
             session,
             edition_id=edition_id,

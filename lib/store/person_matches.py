@@ -8,18 +8,21 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, exists, func, or_, select, union_all, update
+from sqlalchemy import ColumnElement, and_, delete, exists, func, or_, select, union_all, update
 from sqlalchemy.orm import Session
 
 from lib.domain.certificates import ERASED
 from lib.domain.people_matching import Pair, Profile, State
+from lib.store import hub_people
 from lib.store.models import (
     Account,
     Certificate,
+    Invitation,
     Person,
     PersonDetail,
     PersonMatch,
     Registration,
+    RoleGrant,
     RosterMember,
     RosterTeam,
     Team,
@@ -128,11 +131,16 @@ def remains(session: Session, edition_id: int, person_ids: Sequence[int]) -> Rem
     )
 
 
-def erase(session: Session, person_ids: Sequence[int], now: datetime) -> None:
+def erase(session: Session, person_ids: Sequence[int], now: datetime, *, keeps_roles: bool = False) -> None:
     """Take away what identifies these people, and what they wrote when they registered; revoke their certificates. Ids,
-    source keys, dates and answers to choose from stay, so that nothing brings them back."""
+    source keys, dates and answers to choose from stay, so that nothing brings them back.
+
+    Their names on the Hub go wherever they stand, and what names them on accounts and invitations; whoever has a role
+    keeps it, and signs in as before. With `keeps_roles`, accounts with a role and invitations that wait keep the name:
+    what is over is the time of an edition, and they work for another."""
     for start in range(0, len(person_ids), _BATCH):
         batch = person_ids[start : start + _BATCH]
+        _erase_elsewhere(session, batch, keeps_roles=keeps_roles)
         session.execute(delete(PersonDetail).where(PersonDetail.person_id.in_(batch)))
         session.execute(update(Person).where(Person.id.in_(batch), Person.erased_at.is_(None)).values(erased_at=now))
         session.execute(
@@ -146,6 +154,33 @@ def erase(session: Session, person_ids: Sequence[int], now: datetime) -> None:
         )
         # Why one was revoked before is no name, but it is what somebody wrote about them.
         session.execute(certificates.values(full_name=None, revoked_reason=ERASED))
+
+
+def _erase_elsewhere(session: Session, person_ids: Sequence[int], *, keeps_roles: bool) -> None:
+    """What names these people outside of their own rows, as long as it is known who they are."""
+    known = session.execute(
+        select(PersonDetail.email, PersonDetail.email_key, PersonDetail.hub_name).where(
+            PersonDetail.person_id.in_(person_ids)
+        )
+    ).all()
+    emails = {text.casefold() for row in known for text in (row.email, row.email_key) if text}
+    has_role = exists().where(RoleGrant.account_id == Account.id, RoleGrant.revoked_at.is_(None))
+    has_their_email: ColumnElement[bool] = func.lower(func.coalesce(Account.email, "")).in_(emails)
+    if keeps_roles:
+        has_their_email = and_(has_their_email, ~has_role)
+    own = session.scalars(select(Account.hub_name).where(has_their_email))
+    # Anybody can write somebody else's name on the Hub into a form: an address tells who it is.
+    others = session.scalars(select(Account.hub_name).where(has_role, ~has_their_email))
+    hub_names = {row.hub_name.casefold() for row in known if row.hub_name} | {name.casefold() for name in own if name}
+    hub_names -= {name.casefold() for name in others if name}
+    is_theirs = or_(has_their_email, func.lower(Account.hub_name).in_(hub_names))
+    is_addressed = or_(Invitation.email_key.in_(emails), Invitation.hub_name.in_(hub_names))
+    if keeps_roles:
+        is_over = or_(Invitation.accepted_at.is_not(None), Invitation.withdrawn_at.is_not(None))
+        is_addressed = and_(is_addressed, is_over)
+    session.execute(update(Account).where(is_theirs).values(display_name=None, email=None, hub_name=None))
+    session.execute(delete(Invitation).where(is_addressed))
+    hub_people.erase_names(session, hub_names)
 
 
 def oldest_at(session: Session, edition_id: int) -> datetime | None:
