@@ -8,6 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from openpyxl import Workbook
 from sqlalchemy import select
 
 from lib.publishing import event_tables
@@ -21,6 +22,7 @@ from lib.sources.edition_files import read_edition
 from lib.store import editions
 from lib.store.database import Database
 from lib.store.models import Base, PersonDetail, Registration
+from lib.store.rosters import seeking_teams
 
 SAMPLES = Path(__file__).resolve().parents[1] / "samples"
 NOW = datetime(2024, 4, 9, 12, 0, tzinfo=UTC)
@@ -135,6 +137,33 @@ def test_an_exported_workbook_comes_back_and_changes_nothing(hall: Hall, name: s
     assert outcome.rows == RowCounts(read=outcome.rows.read, unchanged=outcome.rows.read)
     assert str(outcome.notices[0]).endswith("was read; others with text: 1.")
     assert hall.rows() == before
+
+
+def test_a_sheet_of_a_workbook_is_imported_by_its_name(hall: Hall) -> None:
+    book, content = Workbook(), io.BytesIO()
+    book.worksheets[0].append(["Notes"])
+    sheet = book.create_sheet("Equipos")
+    for row in (["Equipo", "Nombre", "Buscan gente"], ["Llama", "Ana Roca", True], ["Puma", "Eva Gil", False]):
+        sheet.append(row)
+    book.save(content)
+
+    def imported(name: str, sheet: str | None) -> ImportOutcome:
+        return roster_imports.import_rosters(
+            hall.database,
+            COMMAND_LINE,
+            hall.edition_id,
+            file_name=name,
+            content=content.getvalue(),
+            accept_drop=True,
+            sheet=sheet,
+            now=LATER,
+        )
+
+    assert imported("teams.xlsx", None).status == "refused"
+    assert str(imported("teams.csv", "Equipos").refusals[0]).startswith("The name ends in .csv, but this is an Excel")
+    assert imported("teams.xlsx", "Equipos").rows == RowCounts(read=2, added=2, withdrawn=3)
+    with hall.database.read() as session:
+        assert [team.name for team in seeking_teams(session, hall.edition_id)] == ["Llama"]
 
 
 def test_an_exported_file_brings_everything_into_an_empty_edition(hall: Hall, empty_database: Database) -> None:
