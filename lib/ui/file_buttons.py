@@ -8,11 +8,12 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from lib.publishing import tables
-from lib.ui import session
+from lib.publishing import tables, workbooks
+from lib.ui import figures, session
 from lib.ui.session import translate as _
 
 FORMAT_NAMES: dict[tables.Format, str] = {"csv": "CSV", "json": "JSON", "markdown": "Markdown", "latex": "LaTeX"}
+_EXCEL = "Excel"
 _ICON = ":material/download:"
 _LONGEST_REASON = 500
 
@@ -68,7 +69,38 @@ def mail_merge(label: str, make: Callable[[str], bytes], *, key: str, file_name:
 def table_button(
     key: str, stem: str, table: Callable[[], tables.Table], form: tables.Format = "csv", *, icon: str | None = _ICON
 ) -> None:
-    """A button for a table in one format; the file is called by its `stem`."""
+    """A button for a table in one format, and beside CSV one for Excel; the file is called by its `stem`."""
+    if form != "csv":
+        _one_form(key, stem, table, form, icon=icon)
+        return
+    with st.container(horizontal=True, gap="small", width="content", key=f"forms_{key}"):
+        _one_form(key, stem, table, form, icon=icon)
+        button(
+            _EXCEL,
+            lambda: workbooks.workbook_of(stem, stem, table(), figures.words(), session.now()),
+            key=f"{key}_xlsx",
+            file_name=f"{stem}.{workbooks.FILE_ENDING}",
+            mime=workbooks.MEDIA_TYPE,
+            icon=icon,
+        )
+
+
+def table_buttons(key: str, stem: str, table: Callable[[], tables.Table], *, icon: str | None = _ICON) -> None:
+    """A button for each format of a table; on a narrow screen, those that few people take are behind one."""
+    first, *others = tables.FORMATS
+    table_button(f"{key}_{first}", stem, table, first, icon=icon)
+    if not session.current().viewport.is_narrow:
+        for form in others:
+            table_button(f"{key}_{form}", stem, table, form, icon=icon)
+        return
+    more = st.popover(_("Other formats"), type="tertiary", on_change="rerun", key=f"{key}_more")
+    if more.open:
+        with more:
+            for form in others:
+                table_button(f"{key}_{form}", stem, table, form, icon=icon)
+
+
+def _one_form(key: str, stem: str, table: Callable[[], tables.Table], form: tables.Format, *, icon: str | None) -> None:
     button(
         FORMAT_NAMES[form],
         lambda: tables.file_of(table(), form),
@@ -77,9 +109,3 @@ def table_button(
         mime=tables.MEDIA_TYPES[form],
         icon=icon,
     )
-
-
-def table_buttons(key: str, stem: str, table: Callable[[], tables.Table], *, icon: str | None = _ICON) -> None:
-    """A button for each format of a table."""
-    for form in tables.FORMATS:
-        table_button(f"{key}_{form}", stem, table, form, icon=icon)

@@ -153,6 +153,8 @@ def downloads() -> None:
             "A file is the same whoever downloads it: machine names, every column and plain numbers in CSV and JSON; "
             "headers and numbers for readers in Markdown and LaTeX."
         )
+        + " "
+        + _("Excel files have headers for readers, every column, and times in your zone.")
     )
     groups = {
         _("Edition"): [name for name in public_tables.NAMES if not name.startswith(("participants", "table-"))],
@@ -167,7 +169,8 @@ def downloads() -> None:
             with group:
                 for name in names:
                     _download_line(name)
-    st.caption(_("On the command line: {command}").format(command="`python -m lib.cli export --help`"))
+    # No caption: its faded code would be too faint.
+    st.markdown(_("On the command line: {command}").format(command="`python -m lib.cli export --help`"))
 
 
 def _download_line(name: str) -> None:
