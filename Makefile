@@ -50,7 +50,7 @@ chromium: $(READY_DEV)  # a browser for the tests: an installed one, else Debian
 	$(RUN) -m tests.browser.chromium
 
 test: $(READY_DEV) chromium  ## all tests, browser tests included
-	$(RUN) -m pytest -q -n 2 --dist loadfile -m "not full"
+	$(RUN) -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder -m "not full"
 
 test-full: $(READY_DEV) chromium  ## every combination of page, language, width and scheme, and long fault runs
 	$(RUN) -m pytest -q -n 2 --dist worksteal -m full

@@ -20,7 +20,7 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from tests.bench.figures import Figure, Measured
 from tests.browser import jurors
-from tests.browser.conftest import running_browser
+from tests.browser.chromium import running_browser
 from tests.browser.visitors import Visitor, visiting
 from tests.demos import demo_environment, seed_demo
 from tests.serving import RunningServer

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from playwright.sync_api import Page
 
 from tests.bench.figures import Figure, Measured
-from tests.browser.conftest import running_browser
+from tests.browser.chromium import running_browser
 from tests.browser.visitors import visiting
 from tests.serving import RunningServer
 

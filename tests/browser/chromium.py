@@ -9,9 +9,10 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Browser, sync_playwright
 
 SETTING = "CHROMIUM"
 _SHELL = "chromium-headless-shell"
@@ -36,6 +37,17 @@ def executable() -> Path | None:
     """The first Chromium that runs: the one named by the environment variable CHROMIUM, an installed one, or
     Playwright's; None when there is none."""
     return next((path for path in _candidates() if _version(path)), None)
+
+
+@contextmanager
+def running_browser() -> Iterator[Browser]:
+    """Chromium without a window. Raises AssertionError when there is none."""
+    path = executable()
+    assert path is not None, "no Chromium; `make chromium` installs one"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=list(FLAGS))
+        yield browser
+        browser.close()
 
 
 def install() -> Path:

@@ -1,14 +1,12 @@
-"""A browser per file, and one demo server per process."""
+"""Who visits, and one demo server per process."""
 
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, expect, sync_playwright
+from playwright.sync_api import Browser, expect
 
-from tests.browser import chromium
 from tests.browser.visitors import Preferences, Visitor, visiting
 from tests.demos import demo_environment
 from tests.serving import RunningServer
@@ -32,24 +30,6 @@ def own_demo(demo_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
     shutil.copytree(demo_data, data)
     with RunningServer(environment=demo_environment(data), log_path=data / "log.txt") as server:
         yield server
-
-
-@contextmanager
-def running_browser() -> Iterator[Browser]:
-    """Chromium without a window. Raises AssertionError when there is none."""
-    executable = chromium.executable()
-    assert executable is not None, "no Chromium; `make chromium` installs one"
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=executable, args=list(chromium.FLAGS))
-        yield browser
-        browser.close()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """A browser for one file: Playwright keeps an event loop in the thread, which other tests must not meet."""
-    with running_browser() as running:
-        yield running
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from playwright.sync_api import Browser
 
 from lib.services.settings import DEMO_STAGES
 from lib.ui import page_list
-from tests.browser.conftest import running_browser
+from tests.browser.chromium import running_browser
 from tests.browser.visitors import HEIGHTS, Preferences, visiting
 from tests.demos import demo_environment, seed_demo
 from tests.serving import ROOT, RunningServer

@@ -8,10 +8,9 @@ from dataclasses import dataclass, field
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from lib.ui import icon_font
-from tests.browser import chromium
 from tests.serving import RunningServer
 from tests.turns import every
 
@@ -47,17 +46,6 @@ class Visit:
 
     page: Page
     faults: list[str] = field(default_factory=list)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Chromium without a window."""
-    executable = chromium.executable()
-    assert executable is not None, "no Chromium; `make chromium` installs one"
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=executable, args=list(chromium.FLAGS))
-        yield running
-        running.close()
 
 
 @contextmanager
