@@ -1,22 +1,20 @@
 """A process that has imported what every server imports, and copies itself for each server that is asked for.
 
 Importing takes most of the time of a start: a copy begins where that ended, and then does what `streamlit run` does,
-with the environment that it is given. Run as a module this is the process: it reads orders, one line of JSON each,
-and answers each with the process id of the copy; it ends with what it reads from.
+with the environment that it is given. It takes an `Order` and answers with the process id of the copy
+(`tests.line_process`); copies go on when it ends.
 """
 
 import gc
 import importlib
-import json
 import os
 import pkgutil
 import signal
-import subprocess
 import sys
 import time
-from collections.abc import Mapping
-from pathlib import Path
 from typing import TypedDict
+
+from tests.line_process import answer_orders
 
 _PACKAGES = ("lib.charts", "lib.services", "lib.publishing", "lib.ui")
 
@@ -33,32 +31,6 @@ class Order(TypedDict):
     is_fresh: bool
 
 
-class ReadyProcess:
-    """The process, from outside; it imports in `folder` under `environment`."""
-
-    def __init__(self, folder: Path, environment: Mapping[str, str]) -> None:
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "tests.ready_process"],
-            cwd=folder,
-            env=dict(environment),
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-
-    def copy(self, order: Order) -> int:
-        """The process id of a new copy."""
-        assert self._process.stdin
-        assert self._process.stdout
-        self._process.stdin.write(json.dumps(order) + "\n")
-        self._process.stdin.flush()
-        return int(self._process.stdout.readline())
-
-    def stop(self) -> None:
-        """End the process; copies go on until they are ended."""
-        self._process.communicate()
-
-
 def _main() -> None:
     importlib.import_module("streamlit.web.cli")
     importlib.import_module("uvicorn")
@@ -67,12 +39,14 @@ def _main() -> None:
             importlib.import_module(module.name)
     gc.freeze()  # what copies share stays shared as long as nobody writes to it, which a collector does
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # a copy that ended leaves nothing behind
-    for line in sys.stdin:
-        order: Order = json.loads(line)
-        number = os.fork()
-        if number == 0:
-            _become_server(order)
-        print(number, flush=True)  # noqa: T201 - the answer
+    answer_orders(_copied)
+
+
+def _copied(order: Order) -> int:
+    number = os.fork()
+    if number == 0:
+        _become_server(order)
+    return number
 
 
 def _become_server(order: Order) -> None:

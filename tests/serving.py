@@ -19,9 +19,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from tests.ready_process import ReadyProcess
+from tests.line_process import ROOT, LineProcess
+from tests.ready_process import Order
 
-ROOT = Path(__file__).resolve().parents[1]
 _START_SECONDS = 60.0
 _STOP_SECONDS = 10.0
 _READ_BY_IMPORTS = ("HF_", "HOME")  # where the Hub is, and where Streamlit looks for secrets
@@ -75,14 +75,13 @@ class RunningServer:
 
     def start(self) -> None:
         """Start and wait until `/healthz` answers, healthy or not. Raises ServerDidNotStartError."""
-        self._pid = _ready_process().copy(
-            {
-                "arguments": ["run", str(self.home), "--server.port", str(self.port)],
-                "environment": _inherited() | self._environment,
-                "log": str(self.log_path or os.devnull),
-                "is_fresh": self._is_fresh,
-            }
+        order = Order(
+            arguments=["run", str(self.home), "--server.port", str(self.port)],
+            environment=_inherited() | self._environment,
+            log=str(self.log_path or os.devnull),
+            is_fresh=self._is_fresh,
         )
+        self._pid = int(_ready_process().ask(order))
         try:
             self._wait_until_it_answers(self._pid)
         except BaseException:
@@ -117,8 +116,8 @@ class RunningServer:
 
 
 @cache
-def _ready_process() -> ReadyProcess:
-    ready = ReadyProcess(ROOT, _inherited())
+def _ready_process() -> LineProcess:
+    ready = LineProcess("tests.ready_process", _inherited())
     atexit.register(ready.stop)
     return ready
 

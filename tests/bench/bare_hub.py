@@ -4,14 +4,13 @@ It reads an order per line, JSON with the repos whose details are wanted: [["dat
 each with the seconds that three lists and those details took. Nothing is stored or compared.
 """
 
-import json
-import sys
 import time
 
 from huggingface_hub import HfApi, hf_hub_url
 from huggingface_hub.utils import get_session
 
 from lib.sources.hub import EXPANDED
+from tests.line_process import answer_orders
 from tests.outside.sync_process import ORGANIZATION
 
 
@@ -30,5 +29,4 @@ def asked(repos: list[list[str]]) -> float:
 
 
 if __name__ == "__main__":
-    for line in sys.stdin:
-        print(json.dumps(asked(json.loads(line))), flush=True)  # noqa: T201 - the answer to the bench
+    answer_orders(asked)

@@ -7,9 +7,6 @@ the clock and of the processor, is compared with that of the client library alon
 stores nothing.
 """
 
-import json
-import subprocess
-import sys
 import tempfile
 import time
 from collections import Counter
@@ -23,8 +20,9 @@ from typing import TypeVar
 from lib.store.database import Database, create
 from tests.bench.figures import Figure, Measured
 from tests.bench.processes import cpu_seconds
+from tests.line_process import LineProcess
 from tests.outside.hub_server import HubRepo, HubServer, organization
-from tests.outside.sync_process import ORGANIZATION, ROOT, SyncProcess, hub_environment
+from tests.outside.sync_process import ORGANIZATION, SyncProcess, hub_environment
 from tests.outside.viewer_server import Split, ViewerDataset, ViewerServer
 from tests.services.hub_rows import CREATED_AT, NOW, add_edition, add_project
 
@@ -71,7 +69,7 @@ def syncs_of_many_repos() -> Iterator[Measured]:
             report, ours = _timed(syncs.process.pid, lambda: syncs.run(database.url, now))
             asked, counters = Counter(hub.requests), counters + len(hub.counted_downloads)
             _require_whole(report, asked, viewer.requests.total())
-            _, theirs = _timed(bare.pid, lambda: bare.ask(changed))
+            _, theirs = _timed(bare.process.pid, lambda: _asked_barely(bare, changed))
             yield from _measured(name, asked, viewer.requests.total(), f"{ours} against {theirs} of the bare client")
             yield Measured(f"{name} time", ours.processor / theirs.processor, "ours with storing, likes and sizes")
 
@@ -144,39 +142,14 @@ def _database(repos: Sequence[HubRepo]) -> Iterator[Database]:
 
 
 @contextmanager
-def _bare_client(endpoint: str) -> Iterator["_Bare"]:
-    with tempfile.TemporaryDirectory(prefix="tablero-hub-") as home:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "tests.bench.bare_hub"],
-            env=hub_environment(endpoint, Path(home)),
-            cwd=ROOT,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-        try:
-            yield _Bare(process)
-        finally:
-            process.kill()
-            process.communicate()
+def _bare_client(endpoint: str) -> Iterator[LineProcess]:
+    with (
+        tempfile.TemporaryDirectory(prefix="tablero-hub-") as home,
+        LineProcess("tests.bench.bare_hub", hub_environment(endpoint, Path(home))) as bare,
+    ):
+        yield bare
 
 
-class _Bare:
-    """The client library alone."""
-
-    def __init__(self, process: "subprocess.Popen[str]") -> None:
-        self._process = process
-
-    @property
-    def pid(self) -> int:
-        """The process."""
-        return self._process.pid
-
-    def ask(self, repos: Sequence[HubRepo]) -> float:
-        """Ask for the lists and for the details of `repos`; how many seconds it says that took."""
-        assert self._process.stdin
-        assert self._process.stdout
-        order = [[repo.kind, repo.repo_id, repo.sha] for repo in repos]
-        self._process.stdin.write(json.dumps(order) + "\n")
-        self._process.stdin.flush()
-        return float(json.loads(self._process.stdout.readline()))
+def _asked_barely(bare: LineProcess, repos: Sequence[HubRepo]) -> float:
+    """How many seconds the client library says that it took for the lists and the details of `repos`."""
+    return float(bare.ask([[repo.kind, repo.repo_id, repo.sha] for repo in repos]))

@@ -7,10 +7,7 @@ As a program it takes JSON objects, one a line, and answers each with the report
 that silence is a matter of a second.
 """
 
-import json
 import os
-import subprocess
-import sys
 import tempfile
 from contextlib import closing
 from datetime import datetime
@@ -22,8 +19,8 @@ from lib.services.access import COMMAND_LINE
 from lib.services.editions import edition_now
 from lib.sources.hub_client import Limits
 from lib.store.database import Database
+from tests.line_process import LineProcess, answer_orders
 
-ROOT = Path(__file__).resolve().parents[2]
 SLUG = "somos600m-2024"
 ORGANIZATION = "somosnlp"
 LIMITS = Limits(connect_seconds=1, silence_seconds=1, answer_seconds=2, first_pause_seconds=0.01)
@@ -44,44 +41,27 @@ def hub_environment(endpoint: str, home: Path, viewer: str = NOWHERE) -> dict[st
     }
 
 
-class SyncProcess:
-    """The process: `order` tells it to sync, `answer` waits for the report, `run` does both."""
+class SyncProcess(LineProcess):
+    """The process: `run` lets it sync, `begin` only tells it to."""
 
     def __init__(self, endpoint: str, viewer: str = NOWHERE) -> None:
         self._home = tempfile.TemporaryDirectory(prefix="tablero-hub-")
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "tests.outside.sync_process"],
-            env=hub_environment(endpoint, Path(self._home.name), viewer),
-            cwd=ROOT,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
+        super().__init__("tests.outside.sync_process", hub_environment(endpoint, Path(self._home.name), viewer))
 
-    def __enter__(self) -> "SyncProcess":
-        return self
-
-    def __exit__(self, *error: object) -> None:
-        self.process.kill()
-        self.process.communicate()
+    def stop(self) -> None:
+        """End it, whatever it does."""
+        super().stop()
         self._home.cleanup()
 
-    def order(self, url: str, now: datetime, **options: Any) -> None:
+    def begin(self, url: str, now: datetime, **options: Any) -> None:
         """Begin a sync. `options`: only, is_dry_run, accepts_drop, token."""
-        assert self.process.stdin
-        self.process.stdin.write(json.dumps({"url": url, "now": now.isoformat(), **options}) + "\n")
-        self.process.stdin.flush()
-
-    def answer(self) -> dict[str, Any]:
-        """The report, as `_synced` makes it; {"refused": why} where the sync did not begin."""
-        assert self.process.stdout
-        report: dict[str, Any] = json.loads(self.process.stdout.readline())
-        return report
+        self.order({"url": url, "now": now.isoformat(), **options})
 
     def run(self, url: str, now: datetime, **options: Any) -> dict[str, Any]:
-        """A whole sync."""
-        self.order(url, now, **options)
-        return self.answer()
+        """The report of a whole sync, as `_synced` makes it; {"refused": why} where it did not begin."""
+        self.begin(url, now, **options)
+        report: dict[str, Any] = self.answer()
+        return report
 
 
 def _synced(order: dict[str, Any]) -> dict[str, Any]:
@@ -121,5 +101,4 @@ def _synced(order: dict[str, Any]) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    for line in sys.stdin:
-        print(json.dumps(_synced(json.loads(line))), flush=True)  # noqa: T201 - the answer to the test
+    answer_orders(_synced)

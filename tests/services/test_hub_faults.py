@@ -203,7 +203,7 @@ def _kill_at(hub: HubServer, database: Database, only: str, heard: int) -> None:
     hub.forget_requests()
     hub.stops_at = heard
     with SyncProcess(hub.endpoint) as mortal:
-        mortal.order(database.url, LATER, only=only)
+        mortal.begin(database.url, LATER, only=only)
         assert hub.stopped.wait(60)
         mortal.process.send_signal(signal.SIGKILL)
         assert mortal.process.wait(30) == -signal.SIGKILL
