@@ -52,7 +52,7 @@ chromium: $(READY_DEV)  # a browser for the tests: an installed one, else Debian
 test: $(READY_DEV) chromium  ## all tests, browser tests included
 	$(RUN) -m pytest -q -n 2 --dist loadfile --no-loadscope-reorder -m "not full"
 
-test-full: $(READY_DEV) chromium  ## every combination of page, language, width and scheme, and long fault runs
+test-full: $(READY_DEV) chromium  ## every combination of page, language, width, scheme and database, and long fault runs
 	$(RUN) -m pytest -q -n 2 --dist worksteal -m full
 
 lint: $(READY_DEV)  ## style (import rules are a test)

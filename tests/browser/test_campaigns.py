@@ -44,6 +44,7 @@ def test_shares_are_shown_as_published_and_no_count_is_made_of_them(visitor: Vis
     expect(page.get_by_text("El español fue la primera lengua que terminó de validar su traducción.")).to_be_visible()
 
 
+@pytest.mark.full
 def test_donors_add_up_to_the_rounds(visitor: Visitor, tmp_path: Path) -> None:
     page = visitor.open("/campanas", etapa="published")
     expect(page.get_by_role("heading", name="19 conjuntos de evaluación, donados por 5 grupos")).to_be_visible()

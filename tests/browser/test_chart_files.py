@@ -12,6 +12,7 @@ from lib.ui import page_list
 from tests.browser import checks
 from tests.browser.visitors import Preferences, Visitor, visiting
 from tests.serving import RunningServer
+from tests.turns import every
 
 pytestmark = pytest.mark.browser
 
@@ -113,11 +114,18 @@ def test_files_are_in_the_language_and_of_the_stage_of_whoever_asks(browser: Bro
 
 @pytest.mark.parametrize(
     ("path", "name", "header"),
-    [
-        ("/fuentes", "tablero-runs.csv", "When,Source,State,File,Read,New,Changed,Withdrawn,Problems"),
-        ("/repos", "somos600m-2024-repos.csv", "repo,kind,state,owners,evidence,variant_of,made_at,pushed_at,presence"),
-        ("/cierre", "somos600m-2024-deadline.csv", "team,project,state,submitted_at,deadline,lacks,remarks"),
-    ],
+    every(
+        3,
+        [
+            ("/fuentes", "tablero-runs.csv", "When,Source,State,File,Read,New,Changed,Withdrawn,Problems"),
+            (
+                "/repos",
+                "somos600m-2024-repos.csv",
+                "repo,kind,state,owners,evidence,variant_of,made_at,pushed_at,presence",
+            ),
+            ("/cierre", "somos600m-2024-deadline.csv", "team,project,state,submitted_at,deadline,lacks,remarks"),
+        ],
+    ),
 )
 def test_tables_of_the_organizers_can_be_taken_along(
     browser: Browser, demo: RunningServer, path: str, name: str, header: str

@@ -92,6 +92,7 @@ def test_language_switch_is_kept_in_the_address_and_on_the_next_page(visitor: Vi
     assert visitor.record.faults() == []
 
 
+@pytest.mark.full
 def test_address_with_a_language_wins_over_the_browser(visitor: Visitor) -> None:
     page = visitor.open("/", lang="pt")
     expect(page.get_by_role("radio", name="Português")).to_be_checked()

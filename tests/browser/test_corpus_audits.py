@@ -44,6 +44,7 @@ def test_organizer_reads_what_was_counted_and_searches_rows(organizer: Visitor) 
     assert len(lines) == 18
 
 
+@pytest.mark.full
 def test_corpus_without_an_audit_says_how_to_make_one(organizer: Visitor) -> None:
     page = organizer.open("/auditoria", **ORGANIZER, corpus="999999")
     expect(page.get_by_text("Auditoría de un archivo inventado").first).to_be_visible()  # no such corpus: the first

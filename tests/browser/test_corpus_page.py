@@ -56,6 +56,7 @@ def test_an_unknown_value_in_the_address_is_no_choice(visitor: Visitor) -> None:
     expect_query(page, {"etapa": "published"})
 
 
+@pytest.mark.full
 def test_filters_that_nothing_meets_say_what_to_do(visitor: Visitor) -> None:
     page = visitor.open("/corpus", etapa="published", grupo="clinical", pais="PY")
     expect(page.get_by_text(es("Take away a filter to see more."))).to_be_visible()
@@ -114,6 +115,7 @@ def test_before_the_first_corpus_the_page_says_what_comes_next(visitor: Visitor)
     assert checks.every_fault(visitor) == []
 
 
+@pytest.mark.full
 def test_embedded_figures_keep_their_source_and_date(visitor: Visitor) -> None:
     page = visitor.open("/corpus", etapa="published", embed="true")
     assert page.get_by_text("Artículo de #Somos600M, tabla 4, julio de 2024").count() >= 3

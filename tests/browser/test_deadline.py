@@ -73,6 +73,7 @@ def test_organizer_gives_a_team_more_time_sees_it_change_and_takes_it_back(organ
     assert organizer.record.faults() == []
 
 
+@pytest.mark.full
 def test_dialog_that_is_closed_leaves_no_trace_and_opens_by_its_address(organizer: Visitor) -> None:
     page = organizer.open("/cierre", **ORGANIZER, equipo="1")
     dialog = page.get_by_role("dialog")
@@ -117,6 +118,7 @@ def test_teams_can_be_taken_along_with_what_is_missing(organizer: Visitor) -> No
     assert {row["deadline"] for row in rows} == {"2024-04-11T11:59:59+00:00"}
 
 
+@pytest.mark.full
 def test_before_the_deadline_the_time_left_is_told_in_both_zones(organizer: Visitor) -> None:
     page = organizer.open("/cierre", etapa="building", persona="organizacion-1")
     line = re.compile(r"Cierre: 10 abr 2024, 23:59 \(AoE\) · 11 abr, 06:59 en tu hora · quedan 10 d")

@@ -84,6 +84,7 @@ def test_a_date_that_would_turn_the_phases_around_is_refused(organizer: Visitor)
     expect(dialog).to_contain_text(es("With this date the phases of the edition would no longer follow each other."))
 
 
+@pytest.mark.full
 def test_an_address_is_corrected_and_a_bad_one_is_refused(organizer: Visitor) -> None:
     page = organizer.open("/ajustes", **ORGANIZER, seccion="enlaces", que="links.register.url")
     dialog = page.get_by_role("dialog")

@@ -79,6 +79,7 @@ def smaller_demo(demo_data: Path, tmp_path_factory: pytest.TempPathFactory) -> I
         yield server
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("path", ["/", "/corpus"])
 @pytest.mark.parametrize("language", ["es"])
 def test_pages_follow_the_database(

@@ -184,6 +184,7 @@ def test_organizer_adds_a_conflict_waives_it_and_sees_every_step(organizer: Visi
     assert organizer.record.faults() == []
 
 
+@pytest.mark.full
 def test_decision_of_somebody_else_is_told_and_not_overwritten(browser: Browser, own_demo: RunningServer) -> None:
     with visiting(browser, own_demo.url) as one, visiting(browser, own_demo.url) as other:
         for visitor in (one, other):
@@ -265,6 +266,7 @@ def test_plan_is_tried_out_and_changes_nothing_until_it_is_accepted(organizer: V
     assert gone
 
 
+@pytest.mark.full
 def test_plan_that_became_another_one_is_not_accepted_unseen(organizer: Visitor, own_demo_database: Database) -> None:
     main = section(organizer, "asignacion", prueba="5.1.0")
     accept = main.get_by_role("button", name=es("Accept this plan"))
@@ -304,6 +306,7 @@ def test_plan_that_became_another_one_is_not_accepted_unseen(organizer: Visitor,
     expect(organizer.page).not_to_have_url(re.compile(re.escape(before)))
 
 
+@pytest.mark.full
 def test_plan_that_cannot_be_says_which_projects_lack_whom(organizer: Visitor) -> None:
     main = section(organizer, "asignacion", prueba="7.1.0")
     expect(main).to_contain_text(es("This plan cannot be made"))
@@ -319,6 +322,7 @@ def test_unknown_terms_in_the_address_try_nothing(organizer: Visitor, unknown: s
     assert checks.exceptions(organizer.page) == []
 
 
+@pytest.mark.full
 def test_juror_who_drops_out_is_noticed_and_a_new_plan_settles_it(
     organizer: Visitor, own_demo_database: Database
 ) -> None:
@@ -345,6 +349,7 @@ def test_juror_who_drops_out_is_noticed_and_a_new_plan_settles_it(
 # --- Progress and reminders ------------------------------------------------------------------------------------------
 
 
+@pytest.mark.full
 def test_progress_by_project_can_be_taken_along(organizer: Visitor) -> None:
     main = section(organizer, "avance", por="proyecto", solo="pendiente")
     expect(main.get_by_role("radio", name=es("By project"))).to_be_checked()

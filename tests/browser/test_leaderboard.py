@@ -73,6 +73,7 @@ def test_unknown_values_in_the_address_are_no_choice(visitor: Visitor) -> None:
     expect(page.get_by_text("22 conjuntos de evaluación", exact=True)).to_be_visible()
 
 
+@pytest.mark.full
 def test_filters_that_nothing_meets_say_what_to_do(visitor: Visitor) -> None:
     page = visitor.open("/leaderboard", etapa="published", lengua="eu", tarea="NLI")
     expect(page.get_by_text(es("No evaluation set matches"))).to_be_visible()
@@ -108,6 +109,7 @@ def test_phone_lists_the_sets_and_sorts_them(browser: Browser, demo: RunningServ
         assert checks.every_fault(visitor) == []
 
 
+@pytest.mark.full
 def test_without_results_the_page_says_what_comes_and_the_command_only_to_organizers(
     browser: Browser, demo: RunningServer
 ) -> None:
@@ -142,6 +144,7 @@ def test_requests_and_scores_are_whole_on_every_screen(
         assert checks.every_fault(visitor) == []
 
 
+@pytest.mark.full
 def test_phone_compares_the_scores_of_one_set_and_names_the_best(browser: Browser, with_results: RunningServer) -> None:
     with visiting(browser, with_results.url, Preferences(width=360)) as visitor:
         page = visitor.open("/leaderboard", etapa="published", conjunto="COPA_ca")

@@ -97,7 +97,7 @@ def app_figures(page: Page) -> dict[str, str]:
 
 
 @pytest.mark.parametrize(
-    ("stage", "locale"), every(3, [*LOCALES.items(), ("published", "en-US"), ("judging", "pt-BR")])
+    ("stage", "locale"), every(6, [*LOCALES.items(), ("published", "en-US"), ("judging", "pt-BR")])
 )
 def test_light_and_whole_overview_give_the_same_numbers(
     browser: Browser, demo: RunningServer, stage: str, locale: str
@@ -127,6 +127,7 @@ def app_rows(page: Page, key: str) -> list[list[str]]:
     return [line.split(",") for line in lines[1:]]
 
 
+@pytest.mark.full
 def test_light_and_whole_corpus_page_give_the_same_totals(browser: Browser, demo: RunningServer) -> None:
     with visiting(browser, demo.url, Preferences(locale="es-MX")) as visitor:
         page = visitor.open("/corpus", etapa="published")

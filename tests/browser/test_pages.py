@@ -144,6 +144,7 @@ def look(browser: Browser, demo: RunningServer, path: str, combination: Combinat
     assert checks.failures_in_log(demo.log()[logged_before:]) == []
 
 
+@pytest.mark.full
 @pytest.mark.browser
 def test_unknown_address_says_so_and_leads_back(browser: Browser, demo: RunningServer) -> None:
     with visiting(browser, demo.url, Preferences("pt")) as visitor:
@@ -159,7 +160,7 @@ def test_unknown_address_says_so_and_leads_back(browser: Browser, demo: RunningS
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize(("path", "width"), every(3, [(path, WIDTHS[place % 2]) for place, path in enumerate(PUBLIC)]))
+@pytest.mark.parametrize(("path", "width"), every(9, [(path, WIDTHS[place % 2]) for place, path in enumerate(PUBLIC)]))
 def test_embedded_page_keeps_its_date_and_leads_to_the_whole(
     browser: Browser, demo: RunningServer, path: str, width: int
 ) -> None:

@@ -56,6 +56,7 @@ def test_published_tables_stand_beside_the_released_counts(visitor: Visitor) -> 
     assert "Madrid: unas 65 personas" in card(page, "released_city")
 
 
+@pytest.mark.full
 def test_before_the_figures_are_published_the_page_says_what_comes_next(visitor: Visitor) -> None:
     page = visitor.open("/participantes", etapa="registration")
     expect(
@@ -99,6 +100,7 @@ def test_a_card_gives_its_table_as_a_file_without_a_number_under_ten(visitor: Vi
     ]
 
 
+@pytest.mark.full
 def test_without_webgl_and_on_a_phone_the_map_is_drawn(browser: Browser, demo: RunningServer) -> None:
     with visiting(browser, demo.url, Preferences(width=360)) as visitor:
         page = visitor.open("/participantes", etapa="published")

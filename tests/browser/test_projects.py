@@ -75,6 +75,7 @@ def test_an_unknown_value_in_the_address_is_no_choice(visitor: Visitor) -> None:
     expect_query(page, {"etapa": "published"})
 
 
+@pytest.mark.full
 def test_what_nothing_meets_says_what_to_do(visitor: Visitor) -> None:
     page = visitor.open("/proyectos", etapa="published", q="<script>alert(1)</script>")
     expect(page.get_by_text(es("No project matches"))).to_be_visible()
@@ -130,6 +131,7 @@ def test_a_card_opens_its_project_and_the_way_goes_on(visitor: Visitor) -> None:
     expect_query(page, {"etapa": "published"})
 
 
+@pytest.mark.full
 def test_a_shared_corpus_and_video_lead_to_the_other_project(visitor: Visitor) -> None:
     page = visitor.open("/proyecto", etapa="published", id="come-bien")
     shared = page.locator(".st-key-project_artifacts").get_by_role("link", name="RecetasDeLaAbuel@")
@@ -174,6 +176,7 @@ def test_a_citation_and_the_address_can_be_copied_and_taken_along(visitor: Visit
     )
 
 
+@pytest.mark.full
 @pytest.mark.parametrize(("query", "title"), [({}, "Choose a project"), ({"id": "nada"}, "There is no such project")])
 def test_no_project_says_so_and_leads_to_all(visitor: Visitor, query: dict[str, str], title: str) -> None:
     page = visitor.open("/proyecto", etapa="published", **query)
@@ -182,6 +185,7 @@ def test_no_project_says_so_and_leads_to_all(visitor: Visitor, query: dict[str, 
     expect(cards(visitor)).to_have_count(15)
 
 
+@pytest.mark.full
 def test_a_phone_searches_first_and_keeps_the_filters_folded(browser: Browser, demo: RunningServer) -> None:
     with visiting(browser, demo.url, Preferences(width=360)) as visitor:
         page = visitor.open("/proyectos", etapa="published", q="corpus")

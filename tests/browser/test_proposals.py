@@ -132,6 +132,7 @@ def test_organizer_accepts_and_refuses(browser: Browser, own_demo: RunningServer
         assert [one.private_comment for one in accepted] == ["Con <b>dudas</b>"] * 2
 
 
+@pytest.mark.full
 def test_ballot_that_came_while_the_list_was_looked_at_is_not_passed_over(
     browser: Browser, own_demo: RunningServer, own_database: Database
 ) -> None:

@@ -123,6 +123,7 @@ def test_everybody_sees_the_published_result_and_nothing_else(somebody: Visitor)
     assert checks.every_fault(somebody) == []
 
 
+@pytest.mark.full
 def test_what_stands_in_the_way_is_listed_with_where_to_go(browser: Browser, demo: RunningServer) -> None:
     with visiting(browser, demo.url, Preferences()) as visitor:
         page = visitor.open("/publicacion", etapa="judging", persona="organizacion-1")
@@ -145,6 +146,7 @@ def test_feedback_for_the_teams_is_taken_along_with_a_reason(somebody: Visitor) 
     assert "NoticIA" in text
 
 
+@pytest.mark.full
 def test_announcement_shows_third_second_first(somebody: Visitor) -> None:
     page = somebody.open("/resultados", **STAGE, anuncio="inicio")
     seen: list[str] = []

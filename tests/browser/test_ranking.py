@@ -54,6 +54,7 @@ def test_ranking_is_taken_along_as_a_file(visitor: Visitor) -> None:
     assert rows[0]["project"].startswith("NoticIA")
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("stage", ["registration", "building"])
 def test_stage_without_ballots_says_what_comes_next(visitor: Visitor, stage: str) -> None:
     page = visitor.open("/clasificacion", etapa=stage, persona="organizacion-1")

@@ -195,6 +195,7 @@ def test_ballot_is_submitted_with_a_whole_rubric_and_amended(laptop: Visitor, ju
     assert laptop.record.faults() == []
 
 
+@pytest.mark.full
 def test_way_on_leads_through_the_list_and_back(laptop: Visitor, juror: Juror) -> None:
     page = juror.open(laptop, "/mis-proyectos")
     heading = page.get_by_role("heading", level=1)
@@ -255,6 +256,7 @@ def test_phone_has_two_tabs_with_the_total_in_sight_and_finds_its_place_again(ph
     assert checks.sideways(page) == []
 
 
+@pytest.mark.full
 def test_second_window_is_told_what_the_first_saved(browser: Browser, laptop: Visitor, juror: Juror) -> None:
     page = juror.open(laptop)
     with visiting(browser, juror.server.url, LAPTOP) as other:
@@ -322,6 +324,7 @@ def test_closed_judging_saves_nothing_and_says_so(browser: Browser, demo_data: P
         assert jurors.draft_of(data, juror.name, juror.slugs[0]).marks == {FIRST: 3}
 
 
+@pytest.mark.full
 def test_juror_who_steps_back_has_the_project_on_the_list_no_more(laptop: Visitor, juror: Juror) -> None:
     page = juror.open(laptop)
     page.get_by_text(es("I should not score this project")).click()
@@ -343,6 +346,7 @@ def test_page_of_a_juror_has_no_fault(browser: Browser, juror: Juror, preference
         assert checks.every_fault(visitor) == []
 
 
+@pytest.mark.full
 def test_practice_ballot_is_kept_nowhere(laptop: Visitor, juror: Juror) -> None:
     page = juror.open(laptop, "/guia")
     practice = page.locator(".st-key-scoring_practice")

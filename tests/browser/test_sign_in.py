@@ -22,6 +22,7 @@ from tests.browser.visitors import Preferences, Visitor, visiting
 from tests.cli.commands import Answer, run_here
 from tests.outside.oidc_provider import SignInProvider
 from tests.serving import RunningServer
+from tests.turns import every
 
 pytestmark = [pytest.mark.browser, pytest.mark.filterwarnings("ignore::DeprecationWarning:authlib")]
 
@@ -163,7 +164,7 @@ UNKNOWN = {
 }
 
 
-@pytest.mark.parametrize("subject", UNKNOWN)
+@pytest.mark.parametrize("subject", every(3, UNKNOWN))
 def test_nobody_else_gets_an_account_and_each_is_told_why(
     visitor: Visitor, site: Installation, provider: SignInProvider, subject: str
 ) -> None:
@@ -297,6 +298,7 @@ def test_inside_another_site_the_way_out_of_the_frame_is_shown(
     expect(page.get_by_role("button", name="Hugging Face")).to_be_visible()
 
 
+@pytest.mark.full
 def test_each_provider_has_its_button_and_the_community_is_not_asked(visitor: Visitor) -> None:
     page = visitor.open("/")
     expect(page.locator(".st-key-visitor").get_by_test_id("stPopover")).to_have_count(0)

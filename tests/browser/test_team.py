@@ -86,6 +86,7 @@ def test_account_is_deactivated_only_by_somebody_who_is_sure(organizer: Visitor)
     expect(page.get_by_role("heading", level=1)).to_have_text(es("This page is not open to you"))
 
 
+@pytest.mark.full
 def test_admin_invites_organizers_and_is_led_to_no_page_of_theirs(organizer: Visitor) -> None:
     page = organizer.open("/equipo", etapa="judging", persona="admin")
     expect(page.get_by_text(es("You can invite organizers. Jurors are invited by an organizer."))).to_be_visible()

@@ -29,6 +29,7 @@ def test_a_refusal_is_said_on_the_other_stream_without_a_traceback(data: dict[st
     assert "Traceback" not in refused.stderr
 
 
+@pytest.mark.full
 def test_help_lists_every_command(data: dict[str, str]) -> None:
     said = run_in_a_process(("--help",), data | {"TERM": "dumb", "COLUMNS": "120"})
     assert (said.returncode, said.stderr) == (0, "")

@@ -160,6 +160,7 @@ def test_the_zip_holds_every_chart_that_the_markdown_shows(stage: Callable[[str]
     assert text.startswith("# \\#Somos600M 2024\n\nHackathon #Somos600M 2024\n")
 
 
+@pytest.mark.full
 def test_the_same_data_and_date_make_the_same_files(stage: Callable[[str], Stage]) -> None:
     made = stage("judging")
     assert made.pdf() == made.pdf()
@@ -167,6 +168,7 @@ def test_the_same_data_and_date_make_the_same_files(stage: Callable[[str], Stage
     assert files.markdown_zip(made.report, made.said(), made.now) == first
 
 
+@pytest.mark.full
 def test_texts_are_no_markup(stage: Callable[[str], Stage]) -> None:
     made = stage("judging")
     hostile = 'Evil #panic("x") *bold* $x$ [y] \\ <z> @ref'

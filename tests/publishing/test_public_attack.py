@@ -26,6 +26,7 @@ from tests.publishing import simulated_month as months
 from tests.publishing.attacker import Reading, told_of_few
 from tests.publishing.public_outputs import TOTAL, Outputs
 from tests.publishing.simulated_month import DAYS, MARK, OPENS_AT, SLUG, Month
+from tests.turns import every
 
 EDITION = read_edition(SLUG)
 THAT_ADD_UP = [dimension for dimension in DIMENSIONS if dimension != "occupation_word"]
@@ -98,7 +99,7 @@ def test_outsider_finds_no_group_of_one_to_nine(world: tuple[Path, list[Day]]) -
     assert list(told_of_few(found, region_of, THAT_ADD_UP)) == []
 
 
-@pytest.mark.parametrize("seed", SCRAPED_AT_RELEASES)
+@pytest.mark.parametrize("seed", every(4, SCRAPED_AT_RELEASES))
 def test_outsider_finds_no_group_in_another_world(tmp_path: Path, seed: int) -> None:
     found = []
     with closing(Month(tmp_path / "tablero.db", seed)) as month:
@@ -273,7 +274,7 @@ def says_of_bees(name: str, text: str) -> bool:
     return "apicultora" in text.casefold() or (counted_by_country and "Uruguay" in text)
 
 
-@pytest.mark.parametrize("left", [{"country_code": "MX", "gender": "female"}, {"country_code": "BO"}])
+@pytest.mark.parametrize("left", every(2, [{"country_code": "MX", "gender": "female"}, {"country_code": "BO"}]))
 def test_departure_of_one_person_is_not_to_be_seen(
     environment: pytest.MonkeyPatch, tmp_path: Path, left: dict[str, str]
 ) -> None:

@@ -141,12 +141,14 @@ def copied(folder: Path, tmp_path: Path) -> Path:
     return tmp_path / "registration.db"
 
 
+@pytest.mark.full
 def test_a_database_of_another_seed_is_made_anew(copied: Path, folder: Path) -> None:
     assert not demo.seed(f"sqlite:///{copied}", SLUG, "registration").is_new
     assert demo.seed(f"sqlite:///{copied}", SLUG, "registration", 7).is_new
     assert _rows_at(copied) != _rows_at(folder / "registration.db")
 
 
+@pytest.mark.full
 def test_a_current_database_is_made_anew_on_demand(copied: Path) -> None:
     before = copied.stat().st_ino
     assert demo.seed(f"sqlite:///{copied}", SLUG, "registration", keep_current=False).is_new
@@ -187,6 +189,7 @@ def test_a_database_that_is_no_demo_is_left_alone(is_noted: bool, tmp_path: Path
     assert {file.name: file.read_bytes() for file in tmp_path.iterdir()} == before
 
 
+@pytest.mark.full
 def test_progress_reaches_the_end(tmp_path: Path) -> None:
     seen: list[tuple[int, int]] = []
     demo.seed(

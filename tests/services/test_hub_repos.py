@@ -29,6 +29,7 @@ Sync = Callable[..., dict[str, Any]]
 LATER = NOW + timedelta(hours=1)
 
 
+@pytest.mark.full
 def test_requests_of_530_repos_at_first_unchanged_and_with_seven_changed(hub: HubServer, sync: Sync) -> None:
     hub.repos = list(organization(ORGANIZATION, 530, CREATED_AT))
     first = sync()

@@ -1,6 +1,6 @@
 """A database for each test, once on SQLite and once on PostgreSQL.
 
-- `dialect`: "sqlite" or "postgresql"; whatever uses it runs on both.
+- `dialect`: "sqlite", in the full tests "postgresql" too; whatever uses it runs on both.
 - `empty_url`: the address of a place where nothing is yet.
 - `database_url`: the address of a migrated database without rows, this test's own.
 - `database`: that database, open.
@@ -69,7 +69,7 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.full)])
 def dialect(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 

@@ -229,6 +229,7 @@ def test_a_team_with_a_project_or_more_time_stays_when_others_are_removed(databa
         assert [team.id for team in submissions.stored_teams(session, edition_id)] == [named, extended]
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("rows", [5001])
 def test_a_large_file_goes_in_comes_again_and_changes(database: Database, rows: int) -> None:
     edition = read_edition(SLUG)
