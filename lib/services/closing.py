@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 NO_REASON = "Say why you take it: this is written down in the audit log."
 NOTHING_CHOSEN = "Nothing was chosen, so nothing changes."
+NOT_SURE = "Nothing was changed: say that you are sure."
 SAME_STATE = "Nothing would change: that is what holds already."
 CHANGED_MEANWHILE = "Somebody changed some of these meanwhile. Look at the list again, then decide."
 NOT_ON_THE_LIST = "Some of these are no longer on the list. Look at it again, then decide."

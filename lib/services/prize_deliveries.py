@@ -104,14 +104,17 @@ def set_deliveries(
     state: DeliveryState,
     *,
     seen_id: int,
+    is_confirmed: bool,
     now: datetime,
 ) -> tuple[int, ...]:
     """Say how far these lines are, all or none; the numbers of what was said, to undo it. Those that are there already
-    are left alone. `seen_id`: of the checklist as it was shown.
+    are left alone. `seen_id`: of the checklist as it was shown. `is_confirmed`: who says it is sure, which is asked of
+    more than one line only.
 
     Raises:
         NotAllowedError: the actor does not organize this edition, or a line is of no project of it.
-        ClosingRefusedError: nothing would change, a line is no longer due, or somebody changed one meanwhile.
+        ClosingRefusedError: there is no confirmation, nothing would change, a line is no longer due, or somebody
+            changed one meanwhile.
     """
     with database.write() as session:
         edition, edition_id = organized_edition(session, actor, slug)
@@ -121,6 +124,8 @@ def set_deliveries(
             raise NotAllowedError
         if not wanted:
             raise ClosingRefusedError(closing.NOTHING_CHOSEN)
+        if len(wanted) > 1 and not is_confirmed:
+            raise ClosingRefusedError(closing.NOT_SURE)
         if state not in STATES:
             raise ClosingRefusedError(closing.UNKNOWN_STATE)
         lines = {line.key: line for line in _checklist(session, edition, edition_id, now).lines}

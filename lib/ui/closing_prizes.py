@@ -171,11 +171,8 @@ def _many(keys: tuple[DeliveryKey, ...], seen_id: int) -> None:
     st.markdown(f"**{_things(len(keys))}**")
     state = _state("closing_many_state")
     is_sure = st.checkbox(_("I am sure: all of them"), key="closing_many_sure")
-    pressed = st.button(_("Record"), type="primary", key="closing_many_save")
-    if pressed and not is_sure:
-        st.error(_("Nothing was changed: say that you are sure."), icon=":material/error:")
-    elif pressed and state is not None:
-        _say(keys, state, seen_id)
+    if st.button(_("Record"), type="primary", key="closing_many_save") and state is not None:
+        _say(keys, state, seen_id, is_confirmed=is_sure)
 
 
 def _state(key: str) -> DeliveryState | None:
@@ -185,11 +182,18 @@ def _state(key: str) -> DeliveryState | None:
     )
 
 
-def _say(keys: Sequence[DeliveryKey], state: DeliveryState, seen_id: int) -> None:
+def _say(keys: Sequence[DeliveryKey], state: DeliveryState, seen_id: int, *, is_confirmed: bool = False) -> None:
     visit = session.current()
     ids = closing_message.done(
         lambda: service.set_deliveries(
-            session.database(), visit.actor, visit.edition_slug, keys, state, seen_id=seen_id, now=session.now()
+            session.database(),
+            visit.actor,
+            visit.edition_slug,
+            keys,
+            state,
+            seen_id=seen_id,
+            is_confirmed=is_confirmed,
+            now=session.now(),
         )
     )
     if ids is not None:

@@ -36,10 +36,12 @@ def states(database: Database) -> dict[DeliveryKey, DeliveryState]:
 
 
 def say(
-    database: Database, keys: list[DeliveryKey], state: DeliveryState, seen_id: int | None = None
+    database: Database, keys: list[DeliveryKey], state: DeliveryState, seen_id: int | None = None, *, sure: bool = True
 ) -> tuple[int, ...]:
     seen = checklist(database).seen_id if seen_id is None else seen_id
-    return prize_deliveries.set_deliveries(database, COMMAND_LINE, SLUG, keys, state, seen_id=seen, now=AFTER)
+    return prize_deliveries.set_deliveries(
+        database, COMMAND_LINE, SLUG, keys, state, seen_id=seen, is_confirmed=sure, now=AFTER
+    )
 
 
 def refused(message: str) -> pytest.RaisesExc[ClosingRefusedError]:
@@ -126,6 +128,8 @@ def test_what_cannot_be_said_is_refused_whole(hub_database: Database, ids: dict[
         say(hub_database, [other, (ids["puma"], ids["eva"], "first_place.credits")], "delivered")
     with refused(closing.NOTHING_CHOSEN):
         say(hub_database, [], "delivered")
+    with refused(closing.NOT_SURE):
+        say(hub_database, [key, other], "offered", sure=False)
     with pytest.raises(NotAllowedError):
         say(hub_database, [other, (ids["gone"], ids["eva"], "everyone_presenting.certificate")], "delivered")
     assert states(hub_database) == {key: "delivered"}
