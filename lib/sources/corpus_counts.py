@@ -169,10 +169,12 @@ class _Reading:
         unlooked: dict[str, int] = {}
         for n, column in self._listed():
             empty[column.key], values[column.key], unlooked[column.key] = self._values(n)
-        groups, repeated, examples = None, None, []
-        if question is not None and answer is not None:
-            groups, repeated = self._again("h", asked)
-            examples = self._examples(asked) if groups else []
+        repeated_questions, groups, repeated, examples = None, None, None, []
+        if question is not None:
+            repeated_questions = self._keep_repeated_questions(asked)
+            if answer is not None:
+                groups, repeated = self._keep_repeated_rows(asked)
+                examples = self._examples()
         return RawCounts(
             files=tuple(AuditedFile(file.shown, file.size, file.split, file.likely_rows) for file in self._files),
             empty=empty,
@@ -187,7 +189,7 @@ class _Reading:
             repeated=repeated,
             repeated_groups=groups,
             repeated_examples=examples,
-            repeated_questions=None if question is None else self._again("hq", asked)[1],
+            repeated_questions=repeated_questions,
             overlaps=None if question is None else self._overlaps(asked),
             sample=self._sample(),
         )
@@ -222,20 +224,33 @@ class _Reading:
             return None
         return [(int(length), int(rows)) for length, rows in self._all(f"SELECT l{n}, count(*) FROM narrow GROUP BY 1")]
 
-    def _again(self, key: str, asked: str) -> tuple[int, int]:
-        """How many groups of the same rows there are, and how many rows beyond the first of each."""
-        groups, rows = self._one(
-            "SELECT count(*), coalesce(sum(found - 1), 0)::BIGINT FROM "
-            f"(SELECT count(*) AS found FROM narrow WHERE {asked} GROUP BY {key} HAVING count(*) > 1)"
+    def _keep_repeated_questions(self, asked: str) -> int:
+        """How many rows ask what one before them asked; the hashes of such questions stay in `asked_again`."""
+        self._all(
+            "CREATE TEMP TABLE asked_again AS SELECT hq, count(*) AS found FROM narrow "
+            f"WHERE {asked} GROUP BY hq HAVING count(*) > 1"
         )
+        [rows] = self._one("SELECT coalesce(sum(found - 1), 0)::BIGINT FROM asked_again")
+        return rows
+
+    def _keep_repeated_rows(self, asked: str) -> tuple[int, int]:
+        """How many groups of the same rows there are, and rows beyond the first of each; they stay in `again`.
+
+        The same rows ask the same: only those of repeated questions are grouped.
+        """
+        self._all(
+            "CREATE TEMP TABLE again AS SELECT h, count(*) AS found, min(file::BIGINT * 4294967296 + row) AS first, "
+            "max(file::BIGINT * 4294967296 + row) AS last "
+            f"FROM narrow WHERE {asked} AND hq IN (SELECT hq FROM asked_again) GROUP BY h HAVING count(*) > 1"
+        )
+        groups, rows = self._one("SELECT count(*), coalesce(sum(found - 1), 0)::BIGINT FROM again")
         return groups, rows
 
-    def _examples(self, asked: str) -> list[tuple[int, str]]:
+    def _examples(self) -> list[tuple[int, str]]:
         """The largest groups of the same rows whose texts are the same: first and last row, or all where cheap."""
-        groups = self._all(
-            "SELECT h, count(*) AS found, min(file::BIGINT * 4294967296 + row), max(file::BIGINT * 4294967296 + row) "
-            f"FROM narrow WHERE {asked} GROUP BY h HAVING count(*) > 1 ORDER BY found DESC, h LIMIT {_GROUPS_NAMED}"
-        )
+        groups = self._all(f"SELECT * FROM again ORDER BY found DESC, h LIMIT {_GROUPS_NAMED}")
+        if not groups:
+            return []
         places = {divmod(place, 1 << 32) for _h, _found, *ends in groups for place in ends if place is not None}
         by_hash: dict[int, set[tuple[str, ...]]] = defaultdict(set)
         hashes = ", ".join(str(row[0]) for row in groups)
