@@ -1,10 +1,10 @@
 """The process that reads a corpus: `python -m lib.sources.corpus_counts`, started by `lib.sources.corpus_reader`.
 
 It takes a request as JSON and answers with lines of JSON: how far it is, then counts or a refusal. Each file is parsed
-once into a narrow temporary table (hashes and lengths of the texts, values of the vocabularies), and all is counted
-from there. Rows are the same where 64 bits of hash over question, context and answer are; groups that are named are
-read again and compared as text. Of the texts a sample is kept, chosen by hash, so that it does not depend on the
-order of the rows or on the format.
+once into narrow tables (hashes and lengths of the texts, values of the vocabularies), and all is counted from there.
+Rows are the same where 64 bits of hash over question, context and answer are; groups that are named are read again and
+compared as text. Of the texts a sample is kept, chosen by hash, so that it does not depend on the order of the rows or
+on the format.
 
 What stands in the files never gets into SQL but for names of columns, quoted.
 """
@@ -97,7 +97,8 @@ class _Reading:
         _say({"done": total, "total": total})
         return {"names": names, "counts": json.loads(corpus_audit.stored_counts(self._counts()))}
 
-    # The narrow table: `h`, `hq` hashes; `l<n>` lengths of texts, `v<n>` values; `t_…` texts of the sample
+    # Two tables. `narrow`, a row of each row: `h`, `hq` hashes, `l<n>` lengths of texts, `v<n>` values (of Parquet only
+    # those of the sample), `t<n>` texts of the sample. `listed`: `v<n>` values that stand together, in so many `rows`.
 
     def _texts(self) -> list[tuple[int, CorpusColumn]]:
         return [(n, one) for n, one in enumerate(self._columns) if not corpus_audit.is_listed(one) and self._has(one)]
@@ -117,7 +118,9 @@ class _Reading:
         described += [f"l{n} INTEGER" for n, _column in self._texts()]
         described += [f"v{n} VARCHAR" for n, _column in self._listed()]
         described += [f"t{n} VARCHAR" for n, _column in self._texts()]
-        self._database.execute(f"CREATE TEMP TABLE narrow ({', '.join(described)})")
+        self._database.execute(f"CREATE TABLE narrow ({', '.join(described)})")
+        values = [f"v{n} VARCHAR" for n, _column in self._listed()]
+        self._database.execute(f"CREATE TABLE listed ({', '.join([*values, 'rows BIGINT'])})")
 
     def _rows(self, file: CorpusSource) -> str:
         """The rows of a file with our names: `c<n>` cells of the columns of the edition, `h` and `hq` hashes."""
@@ -144,14 +147,24 @@ class _Reading:
             )
         values = [str(number), "row", "h", "hq", repeats]
         values += [_length(f"c{n}", self._limits.field_bytes) for n, _column in self._texts()]
-        values += [
+        is_sampled = f"h < {self._sampled_below}"
+        listed = [
             f"CASE WHEN strlen(c{n}) > {LONGEST_VALUE} THEN left(c{n}, {LONGEST_VALUE + 1}) ELSE c{n} END"
             for n, _column in self._listed()
         ]
-        values += [
-            f"CASE WHEN h < {self._sampled_below} THEN left(c{n}, {_SAMPLE_CHARS}) END" for n, _column in self._texts()
-        ]
+        # A column of Parquet is cheaper read a second time than stored for each row; other formats are parsed once.
+        is_read_again = file.format == "Parquet"
+        values += [f"CASE WHEN {is_sampled} THEN {value} END" if is_read_again else value for value in listed]
+        values += [f"CASE WHEN {is_sampled} THEN left(c{n}, {_SAMPLE_CHARS}) END" for n, _column in self._texts()]
         self._database.execute(f"INSERT INTO narrow SELECT {', '.join(values)} FROM ({self._rows(file)})", [file.path])
+        if is_read_again:
+            together = f"SELECT {', '.join([*listed, 'count(*)'])} FROM ({self._rows(file)}) GROUP BY ALL"
+            self._database.execute(f"INSERT INTO listed {together}", [file.path])
+        else:
+            columns = ", ".join([*(f"v{n}" for n, _column in self._listed()), "count(*)"])
+            self._database.execute(
+                f"INSERT INTO listed SELECT {columns} FROM narrow WHERE file = {number} GROUP BY ALL"
+            )
         lengths = [f"coalesce(sum(l{n}), 0)" for n, _column in self._texts()]
         rows, characters = self._one(f"SELECT count(*), {' + '.join(lengths) or '0'} FROM narrow WHERE file = {number}")
         file.likely_rows = rows
@@ -197,7 +210,7 @@ class _Reading:
     def _values(self, n: int) -> tuple[int, list[tuple[str, int]], int]:
         """Empty cells, rows by value, and rows with values beyond those that are looked at."""
         self._database.execute(
-            f"CREATE OR REPLACE TEMP TABLE found AS SELECT v{n} AS value, count(*) AS rows FROM narrow GROUP BY 1"
+            f"CREATE OR REPLACE TEMP TABLE found AS SELECT v{n} AS value, sum(rows) AS rows FROM listed GROUP BY 1"
         )
         blank = f"(value IS NULL OR trim(value, {_BLANKS}) = '')"
         [empty] = self._one(f"SELECT coalesce(sum(rows), 0)::BIGINT FROM found WHERE {blank}")
@@ -214,7 +227,7 @@ class _Reading:
             return None
         first, second = (next(n for n, column in enumerate(self._columns) if column.key == one.key) for one in pair)
         found = self._all(
-            f"SELECT coalesce(v{first}, ''), coalesce(v{second}, ''), count(*) AS found FROM narrow GROUP BY 1, 2 "
+            f"SELECT coalesce(v{first}, ''), coalesce(v{second}, ''), sum(rows) AS found FROM listed GROUP BY 1, 2 "
             f"ORDER BY found DESC, 1, 2 LIMIT {_DISTINCT_LOOKED_AT}"
         )
         return [(str(one), str(other), int(count)) for one, other, count in found]

@@ -56,8 +56,13 @@ class CorpusSource:
 
 
 def connection(files: Sequence[CorpusSource], limits: Limits, folder: str) -> duckdb.DuckDBPyConnection:
-    """A database in memory that reads these files and nothing else, within the limits."""
+    """An empty database in a folder, that reads these files and nothing else, within the limits.
+
+    A file, not memory: it is compressed, so that millions of rows stay within the limit instead of being written out
+    and read again.
+    """
     database = duckdb.connect(
+        f"{folder}/narrow.duckdb",
         config={
             "memory_limit": f"{limits.memory_bytes // 1_000_000}MB",
             "threads": limits.threads,
@@ -67,7 +72,7 @@ def connection(files: Sequence[CorpusSource], limits: Limits, folder: str) -> du
             "autoinstall_known_extensions": False,
             "autoload_known_extensions": False,
             "allow_community_extensions": False,
-        }
+        },
     )
     allowed = ", ".join(literal(file.path) for file in files)
     database.execute(f"SET allowed_paths = [{allowed}]")

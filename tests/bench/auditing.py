@@ -75,8 +75,7 @@ def audits() -> Iterator[Measured]:
     """The best of three runs of each on the large corpus."""
     with tempfile.TemporaryDirectory(prefix="tablero-bench-audit-") as folder:
         corpus = _corpus(Path(folder), ROWS)
-        decoded = _best(_DECODE, corpus)
-        audited = _best(_AUDIT, corpus)
+        decoded, audited = _best((_DECODE, corpus), (_AUDIT, corpus))
         megabytes = corpus.stat().st_size / 1_000_000
         note = f"{ROWS:,} rows, {megabytes:.0f} MB: {audited.cpu_seconds:.1f} s against {decoded.cpu_seconds:.1f} s"
         yield Measured("audit/cpu-against-decoding", audited.cpu_seconds / decoded.cpu_seconds, note)
@@ -87,17 +86,18 @@ def audits() -> Iterator[Measured]:
 
 
 def growth() -> Iterator[Measured]:
-    """The audit of four times as many rows against that of the large corpus."""
+    """The audit of four times as many rows against that of the large corpus: the best of three runs of each."""
     with tempfile.TemporaryDirectory(prefix="tablero-bench-audit-") as folder:
-        once = _best(_AUDIT, _corpus(Path(folder), ROWS))
-        more = _run(_AUDIT, _corpus(Path(folder), TIMES * ROWS))
+        once, more = _best(*((_AUDIT, _corpus(Path(folder), rows)) for rows in (ROWS, TIMES * ROWS)))
         note = f"{TIMES * ROWS:,} rows: {more.cpu_seconds:.1f} s against {once.cpu_seconds:.1f} s"
         yield Measured("growth-of-audit/cpu", more.cpu_seconds / once.cpu_seconds, note)
         yield Measured("growth-of-audit/memory", more.peak_bytes / 1_000_000, "peak of the largest process")
 
 
-def _best(program: str, corpus: Path) -> Taken:
-    return min((_run(program, corpus) for _time in range(_RUNS)), key=lambda taken: taken.cpu_seconds)
+def _best(*works: tuple[str, Path]) -> list[Taken]:
+    """The best of the runs of each program on its corpus; they take turns, so that what disturbs one disturbs all."""
+    turns = [[_run(*work) for work in works] for _time in range(_RUNS)]
+    return [min(runs, key=lambda taken: taken.cpu_seconds) for runs in zip(*turns, strict=True)]
 
 
 def _run(program: str, corpus: Path) -> Taken:
