@@ -17,6 +17,7 @@ from lib.charts import marks
 from lib.charts.marks import Spec
 
 _BLUE_RGB: Final = (0, 114, 178)
+_SKY: Final = "#56B4E9"
 _CITY: Final = "#00324E"
 _CITY_RGB: Final = (0, 50, 78)
 _CITY_OPACITY: Final = 0.55
@@ -161,12 +162,13 @@ def interactive(
     )
 
 
-@lru_cache(maxsize=4)
-def light(shapes_address: str) -> Spec:
-    """A drawn map for narrow screens and browsers without WebGL.
+@lru_cache(maxsize=32)
+def light(shapes_address: str, codes: tuple[str, ...] = (), *, height: int = 300) -> Spec:
+    """A drawn map, quick to draw without WebGL: `height` in pixels, land of the countries of these `codes` in colour.
 
     Rows: those of `light_rows`.
     """
+    has_people = f"indexof({list(codes)}, datum.properties.code) >= 0"
     projection: dict[str, Any] = {
         "type": "naturalEarth1",
         "rotate": [45, 0, 0],
@@ -177,8 +179,11 @@ def light(shapes_address: str) -> Spec:
     land = (
         alt.Chart(alt.UrlData(url=shapes_address, format=alt.JsonDataFormat(property="features", type="json")))
         # The land is ground, not data: without `aria` screen readers meet a picture that has no name.
-        .mark_geoshape(fill=marks.GREY, fillOpacity=0.28, stroke=marks.GREY, strokeWidth=0.4, aria=False)
-        .encode()
+        .mark_geoshape(stroke=marks.GREY, strokeWidth=0.4, aria=False)
+        .encode(
+            fill=alt.condition(has_people, alt.value(_SKY), alt.value(marks.GREY)),
+            fillOpacity=alt.condition(has_people, alt.value(0.43), alt.value(0.28)),
+        )
     )
     place = {"longitude": "longitude:Q", "latitude": "latitude:Q"}
     circles = alt.Chart().encode(
@@ -199,6 +204,6 @@ def light(shapes_address: str) -> Spec:
         .mark_text(color="white", fontSize=10, fontWeight=600)
         .encode(longitude="label_longitude:Q", latitude="latitude:Q", text="shown:N")
     )
-    spec = marks.specification(alt.layer(land, countries, cities, labels).properties(height=300))
+    spec = marks.specification(alt.layer(land, countries, cities, labels).properties(height=height))
     spec["projection"] = projection
     return spec

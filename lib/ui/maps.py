@@ -1,4 +1,7 @@
-"""Where participants are: an interactive map where there is room and WebGL, a drawn one elsewhere until asked for."""
+"""Where participants are: an interactive map on their own page where there is room and WebGL, elsewhere a drawn one.
+
+The drawn map is there at once; its interactive form is loaded when it is asked for.
+"""
 
 from dataclasses import dataclass
 
@@ -7,6 +10,7 @@ import streamlit as st
 from lib import i18n
 from lib.charts import maps as specs
 from lib.charts.maps import CountryCount
+from lib.charts.marks import Spec
 from lib.domain.disclosure import OTHER, UNKNOWN
 from lib.publishing import participants as released
 from lib.publishing.pictures import Part
@@ -16,7 +20,7 @@ from lib.sources import geography
 from lib.ui import charts, figures, geo_routes, session
 from lib.ui.session import translate as _
 
-_HEIGHT_PIXELS = 380
+_LOW_HEIGHT_PIXELS, _HEIGHT_PIXELS = 300, 380
 _TALL_HEIGHT_PIXELS, _TALL_ZOOM = 620, 1.3
 
 
@@ -28,18 +32,22 @@ class _Map:
     cities: tuple[CountryCount, ...]
     description: charts.Description
 
+    def light(self, height: int) -> Spec:
+        """The drawn map, so many pixels high."""
+        return specs.light(geo_routes.SHAPES_ADDRESS, tuple(one.code for one in self.countries), height=height)
 
-def participants(release: PublicParticipants, *, is_tall: bool = False) -> None:
+
+def participants(release: PublicParticipants, *, begins_interactive: bool) -> None:
     """The card with the map of released counts by country, and of the cities that are large enough to be named.
 
-    On wide screens a map that `is_tall` stands beside two cards instead of one.
+    One that `begins_interactive` does so on wide screens with WebGL, where it stands beside two cards and is as tall.
     """
     drawn = session.derived("map", lambda: _prepared(release))
     charts.card(
         drawn.description,
-        lambda: _draw(drawn, is_tall=is_tall),
+        lambda: _draw(drawn, begins_interactive=begins_interactive),
         lambda: _table(release),
-        lambda: (Part(specs.light(geo_routes.SHAPES_ADDRESS), specs.light_rows(drawn.countries, drawn.cities)),),
+        lambda: (Part(drawn.light(_HEIGHT_PIXELS), specs.light_rows(drawn.countries, drawn.cities)),),
     )
 
 
@@ -101,22 +109,21 @@ def _source(release: PublicParticipants) -> str:
     return how.format(date=day) + " · " + _("Shapes: Natural Earth · Cities: GeoNames, CC BY 4.0")
 
 
-def _draw(drawn: _Map, *, is_tall: bool) -> None:
+def _draw(drawn: _Map, *, begins_interactive: bool) -> None:
     if not drawn.countries:
         st.caption(_("No country has ten participants yet."))
         return
     viewport = session.current().viewport
-    if viewport.is_narrow and viewport.has_webgl and st.toggle(_("Interactive map"), key="interactive_map"):
-        _interactive(drawn, is_tall=False)
-    elif viewport.is_narrow or not viewport.has_webgl:
+    is_tall = begins_interactive and not viewport.is_narrow
+    if viewport.has_webgl and (is_tall or st.toggle(_("Interactive map"), key="interactive_map")):
+        _interactive(drawn, is_tall=is_tall)
+    else:
         st.vega_lite_chart(
             charts.rows("light map", lambda: specs.light_rows(drawn.countries, drawn.cities)),
-            specs.light(geo_routes.SHAPES_ADDRESS),
+            drawn.light(_LOW_HEIGHT_PIXELS if viewport.is_narrow else _HEIGHT_PIXELS),
             key="light_map",
             alt=drawn.description.alt,
         )
-    else:
-        _interactive(drawn, is_tall=is_tall)
 
 
 def _interactive(drawn: _Map, *, is_tall: bool) -> None:

@@ -90,7 +90,7 @@ def participants_map() -> None:
             _("Counts of people are published once enough have registered, and only in groups of ten or more."),
         )
         return
-    maps.participants(release)
+    maps.participants(release, begins_interactive=False)
 
 
 def registrations() -> None:

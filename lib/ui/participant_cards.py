@@ -68,7 +68,7 @@ def participants_map() -> None:
     """Where participants are, by country and by city."""
     release = view().release
     if release is not None:
-        maps.participants(release, is_tall=True)
+        maps.participants(release, begins_interactive=True)
 
 
 def cities() -> None:

@@ -40,8 +40,8 @@ NEW_WINDOW = {"accept_downloads": True}  # any option gives a window that has no
 PAGE_FIGURES = tuple(Figure(f"page-time/{name}", bound, "x empty") for name, (_, _, bound) in PAGES.items())
 # No goal was given for these: a tenth above what was measured when they were written, so that nothing slips in.
 COLD_FIGURES = (
-    Figure("cold-bytes/panorama-1280", 2_300_000, "bytes"),
-    Figure("cold-bytes/panorama-360", 1_330_000, "bytes"),
+    Figure("cold-bytes/panorama-1280", 1_340_000, "bytes"),
+    Figure("cold-bytes/panorama-360", 1_340_000, "bytes"),
     Figure("cold-bytes/corpus-1280", 1_700_000, "bytes"),
 )
 LIGHT_PAGES = {

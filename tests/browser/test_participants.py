@@ -112,6 +112,18 @@ def test_without_webgl_and_on_a_phone_the_map_is_drawn(browser: Browser, demo: R
 
 
 @pytest.mark.full
+def test_the_overview_draws_its_map_and_makes_it_interactive_when_asked(visitor: Visitor) -> None:
+    page = visitor.open("/", etapa="published")
+    place = page.locator(".st-key-card_participants")
+    expect(place.get_by_test_id("stVegaLiteChart")).to_be_visible()
+    expect(place.get_by_test_id("stDeckGlJsonChart")).to_have_count(0)
+    assert "España 210" in drawn(page, "participants")
+    place.get_by_text(es("Interactive map")).click()
+    expect(place.get_by_test_id("stDeckGlJsonChart").locator("canvas").first).to_be_visible()
+    expect(place.get_by_test_id("stVegaLiteChart")).to_have_count(0)
+
+
+@pytest.mark.full
 def test_how_counts_are_protected_is_said_and_leads_on(visitor: Visitor) -> None:
     page = visitor.open("/participantes", etapa="judging")
     place = page.locator(".st-key-card_protection")

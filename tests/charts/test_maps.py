@@ -29,3 +29,18 @@ def test_the_drawn_map_has_countries_and_cities_in_layers_of_their_own() -> None
     ]
     filters = [layer["transform"][0]["filter"] for layer in maps.light("/shapes.json")["layer"] if "transform" in layer]
     assert filters == ["datum.kind == 'country'", "datum.kind == 'city'", "datum.kind == 'country'"]
+
+
+def test_land_of_countries_with_people_is_coloured_and_the_rest_is_grey() -> None:
+    spec = maps.light("/shapes.json", ("ES", "MX"), height=380)
+    assert spec["height"] == 380
+    assert spec["layer"][0]["encoding"] == {
+        "fill": {
+            "condition": {"test": "indexof(['ES', 'MX'], datum.properties.code) >= 0", "value": "#56B4E9"},
+            "value": "#8A8F98",
+        },
+        "fillOpacity": {
+            "condition": {"test": "indexof(['ES', 'MX'], datum.properties.code) >= 0", "value": 0.43},
+            "value": 0.28,
+        },
+    }
