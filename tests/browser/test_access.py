@@ -139,7 +139,7 @@ def test_first_request_of_a_fresh_server_shows_nothing_of_the_page(
 ) -> None:
     with marked.serve() as fresh, visiting(browser, fresh.url, Preferences()) as visitor:
         page = visitor.open(f"/{entry.url_path}")
-        expect(page.get_by_role("heading", level=1)).to_have_text(REFUSAL)
+        expect(page.get_by_role("heading", level=1)).to_have_text([REFUSAL])
         everything = [*visitor.record.bytes_received(), ("document", page.content().encode())]
         assert len(visitor.record.frames) > 5
         assert planted.found_in(everything, *own[entry.url_path]) == []

@@ -190,11 +190,11 @@ def test_person_chosen_by_hand_gets_their_page_and_loses_it_again(visitor: Visit
     close_banner(page)
     sections(page).click()
     page.get_by_role("menuitem", name=es("Sources")).click()
-    expect(page.get_by_role("heading", level=1)).to_have_text(es("Sources"))
+    expect(page.get_by_role("heading", level=1)).to_have_text([es("Sources")])
     visitor.wait()
     assert query_of(page)["persona"].startswith("organizacion")
     choose(visitor, es("View as"), es("Community (nobody signed in)"))
-    expect(page.get_by_role("heading", level=1)).to_have_text(es("This page is not open to you"))
+    expect(page.get_by_role("heading", level=1)).to_have_text([es("This page is not open to you")])
     visitor.wait()
     assert menu(page) == [es(title) for title in PUBLIC]
     assert group(page) == []

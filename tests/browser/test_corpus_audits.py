@@ -26,7 +26,7 @@ def organizer(browser: Browser, demo: RunningServer) -> Iterator[Visitor]:
 
 def test_organizer_reads_what_was_counted_and_searches_rows(organizer: Visitor) -> None:
     page = organizer.open("/auditoria", **ORGANIZER)
-    expect(page.get_by_role("heading", level=1)).to_have_text("1 de 18 corpus auditados")
+    expect(page.get_by_role("heading", level=1)).to_have_text(["1 de 18 corpus auditados"])
     expect(page.get_by_text("Auditoría de un archivo inventado").first).to_be_visible()
     assert checks.every_fault(organizer) == []
     search = page.get_by_label(es("Search the sample"))

@@ -110,7 +110,7 @@ def test_a_phone_lists_the_corpora_and_sorts_them(browser: Browser, demo: Runnin
 
 def test_before_the_first_corpus_the_page_says_what_comes_next(visitor: Visitor) -> None:
     page = visitor.open("/corpus", etapa="registration")
-    expect(page.get_by_role("heading", level=1)).to_have_text(es("Corpora"))
+    expect(page.get_by_role("heading", level=1)).to_have_text([es("Corpora")])
     expect(page.get_by_text(es("No corpora yet"))).to_be_visible()
     assert checks.every_fault(visitor) == []
 

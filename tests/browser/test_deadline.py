@@ -33,6 +33,7 @@ def team(visitor: Visitor, name: str) -> Locator:
     return teams(visitor).filter(has_text=re.compile(rf"\b{name}\b"))
 
 
+@pytest.mark.full
 def test_organizer_gives_a_team_more_time_sees_it_change_and_takes_it_back(organizer: Visitor) -> None:
     page = organizer.open("/cierre", **ORGANIZER)
     changed = "Cambió después del cierre: 1 archivo"

@@ -25,7 +25,7 @@ SCHEMES: tuple[Scheme, ...] = ("light", "dark")
 
 
 @pytest.mark.parametrize(("place", "section"), every(3, enumerate(SECTIONS)))
-@pytest.mark.parametrize("width", [1280, 360])
+@pytest.mark.parametrize("width", every(2, [360, 1280]))
 def test_section_is_whole(browser: Browser, demo: RunningServer, place: int, section: str, width: int) -> None:
     shift = place + (width == 360)
     language, scheme, stage = LANGUAGES[shift % 3], SCHEMES[shift % 2], STAGES[shift % 4]

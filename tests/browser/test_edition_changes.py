@@ -76,6 +76,7 @@ def test_a_date_is_moved_shown_with_the_earlier_one_and_taken_back(organizer: Vi
     assert organizer.record.faults() == []
 
 
+@pytest.mark.full
 def test_a_date_that_would_turn_the_phases_around_is_refused(organizer: Visitor) -> None:
     page = organizer.open("/ajustes", **ORGANIZER, que="dates.winners.at")
     dialog = page.get_by_role("dialog")

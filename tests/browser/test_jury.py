@@ -122,7 +122,7 @@ def test_presentations_are_whole(browser: Browser, demo: RunningServer, preferen
 def test_nobody_else_sees_the_pages(browser: Browser, demo: RunningServer, path: str, person: str) -> None:
     with visiting(browser, demo.url) as visitor:
         visitor.open(path, etapa="judging", **({"persona": person} if person else {}))
-        expect(visitor.page.get_by_role("heading", level=1)).to_have_text(es("This page is not open to you"))
+        expect(visitor.page.get_by_role("heading", level=1)).to_have_text([es("This page is not open to you")])
         assert "Jurado 4" not in visitor.text()
 
 

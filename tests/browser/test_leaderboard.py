@@ -45,7 +45,7 @@ def with_results(demo_data: Path, tmp_path_factory: pytest.TempPathFactory) -> I
 
 def test_title_is_the_finding_and_states_are_said(visitor: Visitor) -> None:
     page = visitor.open("/leaderboard", etapa="published")
-    expect(page.get_by_role("heading", level=1)).to_have_text("22 conjuntos de evaluación en 3 lenguas")
+    expect(page.get_by_role("heading", level=1)).to_have_text(["22 conjuntos de evaluación en 3 lenguas"])
     expect(page.get_by_text(re.compile("19 incluidos, 3 en validación"))).to_be_visible()
     expect(page.get_by_text("QA de opción múltiple es la tarea con más conjuntos: 5 de 22")).to_be_visible()
 
@@ -157,6 +157,7 @@ def test_phone_compares_the_scores_of_one_set_and_names_the_best(browser: Browse
         ]
 
 
+@pytest.mark.full
 def test_scores_open_as_a_table_and_a_file_without_values_of_limited_runs(
     browser: Browser, with_results: RunningServer
 ) -> None:

@@ -25,7 +25,7 @@ def drawn(page: Page, key: str) -> str:
 def test_ties_share_a_place_and_the_next_is_skipped(visitor: Visitor) -> None:
     page = visitor.open("/me-gusta", etapa="published")
     expect(page.get_by_role("heading", level=1)).to_have_text(
-        "AviaciónInteligente es el que más gusta, con 74 me gusta"
+        ["AviaciónInteligente es el que más gusta, con 74 me gusta"]
     )
     text = drawn(page, "likes_by_project")
     assert "4. AsistenciaRefugiados: 47 me gusta; 4. Traductor-Inclusivo: 47 me gusta; 6. ComeBien" in text
@@ -66,6 +66,6 @@ def test_the_mention_stands_there_once_results_are_public(visitor: Visitor, stag
 
 def test_before_the_first_repo_the_page_says_what_fills_it(visitor: Visitor) -> None:
     page = visitor.open("/me-gusta", etapa="registration")
-    expect(page.get_by_role("heading", level=1)).to_have_text(es("Likes"))
+    expect(page.get_by_role("heading", level=1)).to_have_text([es("Likes")])
     expect(page.get_by_text(es("No likes yet"))).to_be_visible()
     assert page.get_by_test_id("stVegaLiteChart").count() == 0

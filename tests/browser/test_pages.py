@@ -152,7 +152,7 @@ def test_unknown_address_says_so_and_leads_back(browser: Browser, demo: RunningS
         assert answer is not None
         assert answer.status == 404
         expect(visitor.page.get_by_role("heading", level=1)).to_have_text(
-            i18n.translator("pt")("There is no page at this address")
+            [i18n.translator("pt")("There is no page at this address")]
         )
         visitor.page.get_by_role("link", name=i18n.translator("pt")("Overview")).click()
         visitor.wait()

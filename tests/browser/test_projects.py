@@ -36,7 +36,7 @@ def names(visitor: Visitor) -> list[str]:
 
 def test_search_and_filters_leave_their_part_and_are_kept_in_the_address(visitor: Visitor) -> None:
     page = visitor.open("/proyectos", etapa="published")
-    expect(page.get_by_role("heading", level=1)).to_have_text("14 de 15 proyectos están completos")
+    expect(page.get_by_role("heading", level=1)).to_have_text(["14 de 15 proyectos están completos"])
     expect(cards(visitor)).to_have_count(15)
     page.get_by_label(es("Search titles and summaries")).fill("ASISTENCIA")
     expect(cards(visitor)).to_have_count(2)
@@ -140,7 +140,7 @@ def test_a_shared_corpus_and_video_lead_to_the_other_project(visitor: Visitor) -
     expect(page.get_by_text(re.compile("Esta cifra está en MiB"))).to_be_visible()
     with page.context.expect_page() as opening:
         shared.first.click()
-    expect(opening.value.get_by_role("heading", level=1)).to_have_text(re.compile("^RecetasDeLaAbuel@: "))
+    expect(opening.value.get_by_role("heading", level=1)).to_have_text([re.compile("^RecetasDeLaAbuel@: ")])
 
 
 @pytest.mark.full
@@ -180,7 +180,7 @@ def test_a_citation_and_the_address_can_be_copied_and_taken_along(visitor: Visit
 @pytest.mark.parametrize(("query", "title"), [({}, "Choose a project"), ({"id": "nada"}, "There is no such project")])
 def test_no_project_says_so_and_leads_to_all(visitor: Visitor, query: dict[str, str], title: str) -> None:
     page = visitor.open("/proyecto", etapa="published", **query)
-    expect(page.get_by_role("heading", level=1)).to_have_text(es(title))
+    expect(page.get_by_role("heading", level=1)).to_have_text([es(title)])
     page.get_by_role("link", name=es("See all projects")).click()
     expect(cards(visitor)).to_have_count(15)
 

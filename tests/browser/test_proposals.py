@@ -104,6 +104,7 @@ def test_page_with_proposals_is_whole(browser: Browser, own_demo: RunningServer,
         assert checks.every_fault(visitor) == []
 
 
+@pytest.mark.full
 def test_organizer_accepts_and_refuses(browser: Browser, own_demo: RunningServer, own_database: Database) -> None:
     with visiting(browser, own_demo.url) as visitor:
         opened(visitor)
@@ -168,7 +169,7 @@ def test_ballot_that_came_while_the_list_was_looked_at_is_not_passed_over(
 def test_nobody_else_sees_the_proposals(browser: Browser, own_demo: RunningServer) -> None:
     with visiting(browser, own_demo.url) as visitor:
         visitor.open("/jurado", etapa="judging", persona="jurado-3", seccion="propuestas")
-        expect(visitor.page.get_by_role("heading", level=1)).to_have_text(es("This page is not open to you"))
+        expect(visitor.page.get_by_role("heading", level=1)).to_have_text([es("This page is not open to you")])
 
 
 @pytest.mark.full

@@ -26,9 +26,10 @@ TABS = {
 }
 
 
+@pytest.mark.full
 def test_method_says_how_sure_places_are_and_how_jurors_mark(visitor: Visitor) -> None:
     page = visitor.open("/clasificacion", **ORGANIZER)
-    expect(page.get_by_role("heading", level=1)).to_contain_text("NoticIA va en cabeza con 9,71 puntos")
+    expect(page.get_by_role("heading", level=1)).to_contain_text(["NoticIA va en cabeza con 9,71 puntos"])
     for tab, said in TABS.items():
         page.get_by_role("tab", name=es(tab), exact=True).click()
         expect(page.get_by_role("tabpanel").filter(visible=True)).to_contain_text(said)
@@ -58,7 +59,7 @@ def test_ranking_is_taken_along_as_a_file(visitor: Visitor) -> None:
 @pytest.mark.parametrize("stage", ["registration", "building"])
 def test_stage_without_ballots_says_what_comes_next(visitor: Visitor, stage: str) -> None:
     page = visitor.open("/clasificacion", etapa=stage, persona="organizacion-1")
-    expect(page.get_by_role("heading", level=1)).to_have_text(es("No ballots yet"))
+    expect(page.get_by_role("heading", level=1)).to_have_text([es("No ballots yet")])
     expect(page.get_by_text(es("Nobody has submitted a ballot"))).to_be_visible()
 
 

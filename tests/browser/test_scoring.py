@@ -334,7 +334,7 @@ def test_juror_who_steps_back_has_the_project_on_the_list_no_more(laptop: Visito
     page.get_by_role("button", name=es("Step back from this project")).click()
     expect(page.locator(".st-key-scoring_projects").get_by_role("link")).to_have_count(3)
     juror.open(laptop)
-    expect(page.get_by_role("heading", level=1)).to_have_text(es("This project is not on your list"))
+    expect(page.get_by_role("heading", level=1)).to_have_text([es("This project is not on your list")])
 
 
 @pytest.mark.full

@@ -93,7 +93,7 @@ def visitor(browser: Browser, site: Installation) -> Iterator[Visitor]:
 
 
 def heading(page: Page, sentence: str) -> None:
-    expect(page.get_by_role("heading", level=1)).to_have_text(es(sentence))
+    expect(page.get_by_role("heading", level=1)).to_have_text([es(sentence)])
 
 
 def cookie_of(page: Page) -> str:
@@ -211,6 +211,7 @@ def test_forged_cookies_are_nobody(visitor: Visitor, site: Installation, provide
     heading(visitor.open("/fuentes"), "Sources")
 
 
+@pytest.mark.full
 def test_who_signed_out_has_signed_out_of_every_browser_and_of_old_cookies(
     browser: Browser, visitor: Visitor, site: Installation, provider: SignInProvider
 ) -> None:

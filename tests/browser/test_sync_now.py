@@ -73,5 +73,5 @@ def test_who_lost_the_role_meanwhile_starts_nothing(organizer: Visitor, site: In
         session.get_one(Account, 1).is_active = False
     hub.forget_requests()
     page.get_by_role("button", name=es("Sync now")).click()
-    expect(page.get_by_role("heading", level=1)).to_have_text(es("This page is not open to you"))
+    expect(page.get_by_role("heading", level=1)).to_have_text([es("This page is not open to you")])
     assert sum(hub.requests.values()) == 0

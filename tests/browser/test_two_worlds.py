@@ -17,7 +17,7 @@ from tests.bench.sessions import Session
 from tests.demos import demo_environment
 from tests.serving import RunningServer
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.full]
 
 JUROR = "jurado-1"
 STAGE = "judging"

@@ -105,7 +105,7 @@ def take_step(organizer: Visitor, state: str, then: str) -> None:
     reason.press("Tab")
     organizer.wait()
     page.locator(f".st-key-step_{state}").get_by_role("button").click()
-    expect(page.get_by_role("heading", level=1)).to_contain_text(es(then))
+    expect(page.get_by_role("heading", level=1)).to_contain_text([es(then)])
     organizer.wait()
 
 
@@ -178,7 +178,7 @@ def look_at_the_results(browser: Browser, site: Installation, title: str) -> byt
     for path, heading in {"/resultados": title, **refused}.items():
         with visiting(browser, site.url) as anonymous:
             page = anonymous.open(path)
-            expect(page.get_by_role("heading", level=1)).to_have_text(heading)
+            expect(page.get_by_role("heading", level=1)).to_have_text([heading])
             assert every_fault(anonymous) == []
             received += [content for _where, content in anonymous.record.bytes_received()]
     return b"\n".join(received)

@@ -12,6 +12,7 @@ def data(tmp_path: Path) -> dict[str, str]:
     return {"TABLERO_DATA": str(tmp_path / "data")}
 
 
+@pytest.mark.full
 def test_a_new_installation_is_made_changed_and_exported_by_one_process_each(data: dict[str, str]) -> None:
     made = run_in_a_process(("database", "create", "--edition", "somos600m-2024"), data)
     change = ("edition", "change", "links.register.url", "https://example.org/sala", "--reason", "Another room: ñ")

@@ -75,6 +75,7 @@ def stored(database: Database) -> list[models.CorpusAudit]:
         return list(session.scalars(select(models.CorpusAudit).order_by(models.CorpusAudit.id)))
 
 
+@pytest.mark.full
 def test_corpora_of_a_project_are_read_from_the_hub_at_their_revision(
     hub: HubServer, database: Database, folder: Path
 ) -> None:

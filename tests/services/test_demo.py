@@ -155,6 +155,7 @@ def test_a_current_database_is_made_anew_on_demand(copied: Path) -> None:
     assert copied.stat().st_ino != before
 
 
+@pytest.mark.full
 def test_a_damaged_or_missing_database_is_made_anew(copied: Path, folder: Path) -> None:
     copied.write_bytes(b"not a database")
     assert demo.seed(f"sqlite:///{copied}", SLUG, "registration").is_new
