@@ -27,6 +27,7 @@ def table_of(page: Page, card: str, path: Path) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(path.read_text(encoding="utf-8-sig"))))
 
 
+@pytest.mark.full
 def test_shares_are_shown_as_published_and_no_count_is_made_of_them(visitor: Visitor, tmp_path: Path) -> None:
     page = visitor.open("/campanas", etapa="published")
     expect(page.get_by_role("heading", level=1)).to_have_text(["61 personas validaron el 60 % de ARC-C"])

@@ -19,6 +19,7 @@ pytestmark = pytest.mark.browser
 es, en = (i18n.translator(language) for language in ("es", "en"))
 
 
+@pytest.mark.full
 def test_filters_leave_their_part_with_its_own_sums_and_are_kept_in_the_address(visitor: Visitor) -> None:
     page = visitor.open("/corpus", etapa="published")
     expect(page.get_by_text("17 corpus: 2.333.052 ejemplos, 324,67 MB")).to_be_visible()

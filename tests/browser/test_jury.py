@@ -394,6 +394,7 @@ def test_file_of_addresses_asks_why_and_leaves_its_mark_in_the_audit_log(organiz
 # --- Presentations ---------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.full
 def test_organizer_draws_the_order_and_records_who_presented(organizer: Visitor) -> None:
     building = {"etapa": "building", "persona": "organizacion-1"}
     page = organizer.open("/presentaciones", **building)
