@@ -111,7 +111,8 @@ def summary(one: KindSummary, said: Words) -> str:
         _("without a name: {n}").format(n=said.number(one.nameless)) if one.nameless else "",
         _("revoked: {n}").format(n=said.number(one.revoked)) if one.revoked else "",
     ]
-    return " · ".join(part for part in parts if part)
+    line = " · ".join(part for part in parts if part)
+    return line[:1].upper() + line[1:]
 
 
 def rule(kind: Kind, desk: Desk, said: Words) -> str:

@@ -71,7 +71,8 @@ def counts_sentence(counts: Mapping[CheckResult, int], said: Words) -> str:
     named = [
         f"{result_name(result, said.translate)}: {said.number(count)}" for result, count in counts.items() if count
     ]
-    return " · ".join(named)
+    sentence = " · ".join(named)
+    return sentence[:1].upper() + sentence[1:]
 
 
 def group_name(artifact: ReviewedArtifact | None, said: Words) -> str:

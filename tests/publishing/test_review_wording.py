@@ -177,7 +177,7 @@ def test_finding_counts_what_waits() -> None:
     assert wording.finding(Reviews((), False), said()) == "Review"
     assert wording.finding(Reviews((review(),), False), said()) == "1 submission waits for a decision"
     assert wording.finding(Reviews((review(decisions=(ASKED,)),), False), said()) == "Every submission is decided"
-    assert wording.counts_sentence(review().counts, said()) == "fails: 2 · needs a person: 1 · passes: 1"
+    assert wording.counts_sentence(review().counts, said()) == "Fails: 2 · needs a person: 1 · passes: 1"
 
 
 def test_message_is_in_the_language_of_the_team_and_lists_what_fails_and_counts() -> None:
