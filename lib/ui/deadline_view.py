@@ -122,6 +122,7 @@ def _filtered(found: DeadlineNight) -> list[TeamNight]:
             default=addresses.chosen(_STATE, options),
             required=True,
             format_func=names.__getitem__,
+            wrap=True,
             key="deadline_state",
         )
         text = st.text_input(
