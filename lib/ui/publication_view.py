@@ -364,8 +364,9 @@ def _feedback_table(reason: str) -> tables.Table:
 def _preview(result: PublishedResult, said: Words) -> None:
     """What the public sees, in a few lines."""
     prizes = {prize.key: prize for prize in said.edition.prizes}
+    # The point is escaped: a Markdown list would count on over a shared place, and take the mentions into the last one.
     lines = [
-        f"{said.number(one.place)}. **{figures.plain(one.title)}** :gray[{figures.plain(wording.score(one, said))}]"
+        f"{said.number(one.place)}\\. **{figures.plain(one.title)}** :gray[{figures.plain(wording.score(one, said))}]"
         for one in result.podium
     ]
     lines += [
