@@ -129,7 +129,7 @@ def footer(page: Page) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key="foot"):
         st.page_link(page_list.file_of("datos"), label=_("How we count"), width="content")
         light = addresses.of_visit(lite.address_of(page.url_path, st.query_params.get("id")), {})
-        st.markdown(f"[{_('Light version')}]({light})", width="content")
+        st.markdown(f":small[[{_('Light version')}]({light})]", width="content")
         st.page_link(page_list.file_of("verificar"), label=_("Verify a certificate"), width="content")
         sign_in.entry()
 
