@@ -27,6 +27,7 @@ def section() -> None:
                 first=said.day(found.first_at), last=said.day(found.last_at)
             )
             st.caption(figures.plain(dates))
+        st.caption(_("Answers come with the file of the form about the event, by this command."))
     st.code("python -m lib.cli import feedback FILE", language=None)
 
 
