@@ -37,9 +37,8 @@ def downloaded(page: Page, body: Locator, name: str) -> tuple[str, bytes]:
     return waiting.value.suggested_filename, Path(waiting.value.path()).read_bytes()
 
 
-@pytest.mark.parametrize(
-    "path", [path if path == "/me-gusta" else pytest.param(path, marks=pytest.mark.full) for path in PATHS]
-)
+@pytest.mark.full
+@pytest.mark.parametrize("path", PATHS)
 def test_charts_of_a_page_come_as_table_and_as_pictures(browser: Browser, demo: RunningServer, path: str) -> None:
     with visiting(browser, demo.url, Preferences("es")) as visitor:
         page = visitor.open(path, etapa="published")

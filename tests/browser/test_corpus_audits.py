@@ -24,6 +24,7 @@ def organizer(browser: Browser, demo: RunningServer) -> Iterator[Visitor]:
         yield somebody
 
 
+@pytest.mark.full
 def test_organizer_reads_what_was_counted_and_searches_rows(organizer: Visitor) -> None:
     page = organizer.open("/auditoria", **ORGANIZER)
     expect(page.get_by_role("heading", level=1)).to_have_text(["1 de 18 corpus auditados"])

@@ -81,6 +81,7 @@ def test_the_whole_table_can_be_taken_along_whatever_is_filtered(visitor: Visito
         assert [row["dataset"] for row in table_4() if row["dataset"] not in text] == []
 
 
+@pytest.mark.full
 def test_the_table_as_csv_is_what_the_command_line_exports(visitor: Visitor) -> None:
     visitor.open("/corpus", etapa="published")
     content = taken(visitor, "CSV").read_bytes()

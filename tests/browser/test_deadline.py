@@ -128,6 +128,7 @@ def test_before_the_deadline_the_time_left_is_told_in_both_zones(organizer: Visi
     assert es("Changed after the deadline; which files is not known.") not in organizer.text()
 
 
+@pytest.mark.full
 def test_project_shows_what_it_held_at_the_deadline(organizer: Visitor) -> None:
     page = organizer.open("/proyecto", etapa="judging", id="sqles")
     artifacts = page.locator(".st-key-project_artifacts")

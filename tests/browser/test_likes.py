@@ -9,6 +9,7 @@ from lib import i18n
 from tests.browser import checks
 from tests.browser.visitors import Preferences, Visitor, visiting
 from tests.serving import RunningServer
+from tests.turns import every
 
 pytestmark = pytest.mark.browser
 
@@ -54,7 +55,7 @@ def test_an_unknown_kind_in_the_address_is_no_choice(visitor: Visitor) -> None:
     expect(page.get_by_role("radio", name=es("All"), exact=True)).to_be_checked()
 
 
-@pytest.mark.parametrize(("stage", "is_shown"), [("judging", False), ("published", True)])
+@pytest.mark.parametrize(("stage", "is_shown"), every(2, [("published", True), ("judging", False)]))
 def test_the_mention_stands_there_once_results_are_public(visitor: Visitor, stage: str, is_shown: bool) -> None:
     page = visitor.open("/me-gusta", etapa=stage)
     expect(page.locator(".st-key-card_mention")).to_have_count(1 if is_shown else 0)

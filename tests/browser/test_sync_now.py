@@ -46,6 +46,7 @@ def organizer(browser: Browser, site: Installation) -> Iterator[Visitor]:
         yield visitor
 
 
+@pytest.mark.full
 def test_organizer_syncs_with_the_hub_and_reads_what_came(
     organizer: Visitor, site: Installation, hub: HubServer
 ) -> None:

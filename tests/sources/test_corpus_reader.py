@@ -255,9 +255,9 @@ def test_limits_of_rows_and_bytes_hold(tmp_path: Path) -> None:
     every(
         3,
         [
+            (Limits(address_bytes=300_000_000), None),
             (Limits(wall_seconds=1), texts.OUT_OF_TIME),
             (Limits(cpu_seconds=1), texts.OUT_OF_TIME),
-            (Limits(address_bytes=300_000_000), None),
         ],
     ),
 )
