@@ -163,7 +163,7 @@ def interactive(
 
 
 @lru_cache(maxsize=32)
-def light(shapes_address: str, codes: tuple[str, ...] = (), *, height: int = 300) -> Spec:
+def light(shapes_address: str, codes: tuple[str, ...], *, height: int) -> Spec:
     """A drawn map, quick to draw without WebGL: `height` in pixels, land of the countries of these `codes` in colour.
 
     Rows: those of `light_rows`.

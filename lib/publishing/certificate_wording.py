@@ -8,7 +8,7 @@ from lib import i18n
 from lib.domain.certificates import KINDS, Certificate, Kind, printable
 from lib.domain.edition import Edition, Language
 from lib.i18n import Translator
-from lib.publishing.wording import Words
+from lib.publishing.wording import Words, capitalized
 from lib.services.certificates import CertificatePage, Desk, KindSummary, ListedState, Plan
 from lib.services.verification import Genuine
 
@@ -111,8 +111,7 @@ def summary(one: KindSummary, said: Words) -> str:
         _("without a name: {n}").format(n=said.number(one.nameless)) if one.nameless else "",
         _("revoked: {n}").format(n=said.number(one.revoked)) if one.revoked else "",
     ]
-    line = " · ".join(part for part in parts if part)
-    return line[:1].upper() + line[1:]
+    return capitalized(" · ".join(part for part in parts if part))
 
 
 def rule(kind: Kind, desk: Desk, said: Words) -> str:

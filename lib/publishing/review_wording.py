@@ -11,7 +11,7 @@ from lib.domain.review_lines import CheckResult, named_line
 from lib.i18n import Translator
 from lib.publishing import bundle_wording, deadline_wording
 from lib.publishing.project_wording import artifact_kind_and_name, kind_name
-from lib.publishing.wording import Words
+from lib.publishing.wording import Words, capitalized
 from lib.services.review_reading import ReviewedArtifact
 from lib.services.reviews import DecisionRow, Reviews, Verdict, WaiverRow
 
@@ -71,8 +71,7 @@ def counts_sentence(counts: Mapping[CheckResult, int], said: Words) -> str:
     named = [
         f"{result_name(result, said.translate)}: {said.number(count)}" for result, count in counts.items() if count
     ]
-    sentence = " · ".join(named)
-    return sentence[:1].upper() + sentence[1:]
+    return capitalized(" · ".join(named))
 
 
 def group_name(artifact: ReviewedArtifact | None, said: Words) -> str:
@@ -186,7 +185,7 @@ def _held(line: Line, held: RepoAtDeadline, said: Words) -> str:
     _ = said.translate
     if held.evidence == "not_there" or (held.evidence == "contradicting" and line.result != "passes"):
         text = deadline_wording.evidence_sentence(held, said)
-        return text[:1].upper() + text[1:] + "."
+        return capitalized(text) + "."
     if held.is_changed is None:
         return _("What it held at the deadline is not known.")
     return deadline_wording.change_sentence(held, said) or _("It holds what it held at the deadline.")
@@ -196,7 +195,7 @@ def _bundle(line: Line, check: Check, said: Words) -> str:
     _ = said.translate
     text = bundle_wording.sentence(check, said)
     if text:
-        return text[:1].upper() + text[1:]
+        return capitalized(text)
     if line.result == "unknown":
         if check.aspect == "size" and check.read_at is not None:
             return _("Neither its name nor the Hub says how many parameters it has.")

@@ -18,6 +18,11 @@ UNKNOWN = "—"
 _MILLION = 1_000_000
 
 
+def capitalized(text: str) -> str:
+    """The text with a capital at its beginning, and the rest as it is."""
+    return text[:1].upper() + text[1:]
+
+
 @dataclass(frozen=True, slots=True)
 class Words:
     """The words of one visitor: language, locale and zone, about one edition."""

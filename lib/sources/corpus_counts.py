@@ -52,6 +52,7 @@ def main() -> None:
     resource.setrlimit(resource.RLIMIT_AS, (limits.address_bytes, limits.address_bytes))
     resource.setrlimit(resource.RLIMIT_CPU, (limits.cpu_seconds, limits.cpu_seconds + 5))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (limits.written_bytes, limits.written_bytes))
     columns = [CorpusColumn.model_validate(column) for column in request["columns"]]
     files = [CorpusSource(**file) for file in request["files"]]
     try:

@@ -5,6 +5,8 @@ their columns named, so that nothing is guessed: ``NA`` stays a word. Columns of
 """
 
 import csv
+import errno
+import os
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -22,6 +24,7 @@ from lib.sources.corpus_reader import Limits
 from lib.sources.corpus_refusals import CorpusRefusedError
 
 FIELD_MARK = "tablero-field-too-long"
+_TOO_MUCH_WRITTEN = os.strerror(errno.EFBIG)
 _LARGEST_ROW_BYTES = 16_000_000
 _HEAD_BYTES = 262_144
 _NAME_CHARS = 200
@@ -169,6 +172,8 @@ def named_faults(file: CorpusSource, limits: Limits) -> Iterator[None]:
     except (duckdb.OutOfMemoryException, MemoryError) as fault:
         raise CorpusRefusedError(texts.OUT_OF_MEMORY, limit=limits.memory_bytes) from fault
     except (duckdb.Error, UnicodeDecodeError, csv.Error) as fault:
+        if _TOO_MUCH_WRITTEN in str(fault):
+            raise CorpusRefusedError(texts.OUT_OF_ROOM, limit=limits.written_bytes) from fault
         if FIELD_MARK in str(fault):
             raise CorpusRefusedError(texts.FIELD_TOO_LONG, file=file.shown, limit=limits.field_bytes) from fault
         values = {"file": file.shown, "format": file.format, "detail": _detail(fault, file)}

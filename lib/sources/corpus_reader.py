@@ -41,6 +41,7 @@ class Limits:
     unpacked_bytes: int = 200_000_000
     memory_bytes: int = 512_000_000  # that DuckDB takes; a process of its own adds to that
     address_bytes: int = 4_000_000_000
+    written_bytes: int = 5_000_000_000  # of each file that DuckDB keeps its tables in
     cpu_seconds: int = 900
     wall_seconds: int = 900
     threads: int = 2

@@ -22,6 +22,7 @@ TWICE_A_COLUMN = 'The column "{column}" stands twice in {file}. Rename one of th
 
 # The reading
 OUT_OF_TIME = "Reading was stopped after {seconds} seconds. Audit a part of the corpus as a file."
+OUT_OF_ROOM = "Reading needs more room on disk than it may have ({limit} bytes). Audit a part of the corpus as a file."
 OUT_OF_MEMORY = "Reading needs more memory than it may have ({limit} bytes). Audit a part of the corpus as a file."
 DIED = "The reading ended without an answer: a file is damaged, or made to do harm. The rest of Tablero is not touched."
 

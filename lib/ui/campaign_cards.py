@@ -10,7 +10,7 @@ from lib.charts import campaigns as specs
 from lib.domain.edition import Campaign, CampaignGoal
 from lib.publishing.pictures import Part
 from lib.publishing.tables import Cell, Column, Table
-from lib.publishing.wording import UNKNOWN, Words
+from lib.publishing.wording import UNKNOWN, Words, capitalized
 from lib.services import campaigns as service
 from lib.services.campaigns import CampaignFigure, CampaignProgress, Campaigns, DonorSets, GoalProgress
 from lib.ui import charts, figures, messages, page_list, session
@@ -35,7 +35,7 @@ def _finding(found: Campaigns) -> str:
             people = plural("{n} person", "{n} people", int(campaign.people.value))
             who = _at_least(campaign.people, people.format(n=said.number(campaign.people.value)))
             return _("{people} validated {share} of {goal}").format(
-                people=who[:1].upper() + who[1:],
+                people=capitalized(who),
                 share=i18n.percent(_percent_of(goal), said.locale),
                 goal=_goal_of(campaign, goal).label.text(said.language),
             )

@@ -19,7 +19,9 @@ def section() -> None:
         found = service.feedback_of_edition(reading, visit.actor, session.edition(), visit.edition_id)
     st.markdown(_("Stars from 1 to 5 for each aspect of the event. Who answered is not kept; a blank is not counted."))
     if not found.answers:
-        messages.empty(_("No answers yet"), _("They come with the file of the form about the event, by this command."))
+        messages.empty(
+            _("No answers yet"), _("Answers come with the file of the form about the event, by this command.")
+        )
     else:
         _averages(found)
         if found.first_at is not None and found.last_at is not None:

@@ -10,7 +10,7 @@ from lib.charts import edition as specs
 from lib.domain.edition import EarlierLeaderboard, StartingPoint, Talk
 from lib.publishing import datasets
 from lib.publishing.tables import Cell, Column, Table
-from lib.publishing.wording import Words
+from lib.publishing.wording import Words, capitalized
 from lib.services.corpora import CorpusTable
 from lib.ui import charts, edition_feedback, figures, messages, page_list, session
 from lib.ui.edition_rules import link, published_by
@@ -155,8 +155,7 @@ def _instructions_finding(start: StartingPoint, table: CorpusTable) -> str:
 
 
 def _language(code: str, said: Words) -> str:
-    name = i18n.language_name(code, said.locale)
-    return name[:1].upper() + name[1:]
+    return capitalized(i18n.language_name(code, said.locale))
 
 
 def _examples_by_language(table: CorpusTable, *, without: str | None = None) -> dict[str, int]:

@@ -41,7 +41,7 @@ PAGE_FIGURES = tuple(Figure(f"page-time/{name}", bound, "x empty") for name, (_,
 # No goal was given for these: a tenth above what was measured when they were written, so that nothing slips in.
 COLD_FIGURES = (
     Figure("cold-bytes/panorama-1280", 1_340_000, "bytes"),
-    Figure("cold-bytes/panorama-360", 1_340_000, "bytes"),
+    Figure("cold-bytes/panorama-360", 1_330_000, "bytes"),
     Figure("cold-bytes/corpus-1280", 1_700_000, "bytes"),
 )
 LIGHT_PAGES = {

@@ -124,9 +124,11 @@ def test_right_person_gets_the_page(own: dict[str, list[str]], entry: PageEntry)
     assert len(own[entry.url_path]) > len(MARKS)
 
 
-# A fresh server for each page takes long: one page here, all of them in the full tests.
+# A fresh server for each page takes long: one page of each audience here, all of them in the full tests.
 FIRST = [
-    pytest.param(entry, id=entry.url_path, marks=() if entry.url_path == "fuentes" else pytest.mark.full)
+    pytest.param(
+        entry, id=entry.url_path, marks=() if entry.url_path in ("mis-proyectos", "fuentes") else pytest.mark.full
+    )
     for entry in NOT_PUBLIC
 ]
 

@@ -74,6 +74,9 @@ def publish(somebody: Visitor) -> Page:
     page = somebody.open("/publicacion", **SECOND)
     pending = page.locator(".st-key-publication_pending")
     expect(pending).to_contain_text("Organización 1 pide publicar este resultado: Es el día")
+    # Places as they are said, not counted on by a list.
+    expect(pending).to_contain_text("1. NoticIA")
+    expect(pending.get_by_role("listitem")).to_have_count(0)
     assert checks.every_fault(somebody) == []
     press(pending, "Confirm the publication")
     expect(title(page)).to_contain_text("El resultado es público desde")

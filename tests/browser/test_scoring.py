@@ -273,7 +273,6 @@ def test_second_window_is_told_what_the_first_saved(browser: Browser, laptop: Vi
     assert jurors.draft_of(juror.data, juror.name, juror.slugs[0]).marks == {FIRST: 4}
 
 
-@pytest.mark.full
 def test_windows_that_mark_one_ballot_at_once_lose_nothing_unsaid(browser: Browser, juror: Juror) -> None:
     slugs = juror.slugs[:1] * 2
     report = ballot_windows.marked(browser, juror.server, juror.data, juror.name, slugs, edits=5)

@@ -10,7 +10,9 @@ MEXICO = CountryCount("MX", "México", 85, "85", -102.5, 23.6)
 PERU = CountryCount("PE", "Perú", 20, "20", -75.0, -9.2)
 
 
-@pytest.mark.parametrize("spec", [panorama.most_liked(), panorama.registrations(), maps.light("/shapes.json")])
+@pytest.mark.parametrize(
+    "spec", [panorama.most_liked(), panorama.registrations(), maps.light("/shapes.json", ("ES",), height=300)]
+)
 def test_specification_holds_no_rows(spec: Spec) -> None:
     assert not {"data", "datasets", "config", "$schema"} & set(spec)
 

@@ -66,7 +66,10 @@ def test_map_has_its_shapes_within_and_asks_nobody() -> None:
         CountryCount("MX", "México", 70, "70", -102.5, 23.9),
     ]
     picture = Picture(
-        "España", "Personas", "Fuente", (Part(maps.light("/recursos/geo/x.json"), maps.light_rows(counts)),)
+        "España",
+        "Personas",
+        "Fuente",
+        (Part(maps.light("/recursos/geo/x.json", ("ES",), height=380), maps.light_rows(counts)),),
     )
     svg = render(picture, "svg").decode()
     assert {"210", "70"} <= set(texts(svg.encode()))

@@ -255,9 +255,9 @@ def test_limits_of_rows_and_bytes_hold(tmp_path: Path) -> None:
     every(
         3,
         [
-            (Limits(address_bytes=300_000_000), None),
             (Limits(wall_seconds=1), texts.OUT_OF_TIME),
             (Limits(cpu_seconds=1), texts.OUT_OF_TIME),
+            (Limits(address_bytes=300_000_000), None),
         ],
     ),
 )
@@ -284,6 +284,12 @@ def test_reading_that_passes_its_limits_is_stopped_while_the_caller_goes_on(
         beside.join()
     assert found == message if message else found in (texts.OUT_OF_MEMORY, texts.DIED)
     assert ticks > 0
+
+
+def test_corpus_that_would_fill_the_disk_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "a.jsonl"
+    path.write_text("".join(f'{{"pregunta": "{n}", "respuesta": "{n}"}}\n' for n in range(200_000)), encoding="utf-8")
+    assert refusal(one(path), Limits(written_bytes=1_000_000)) == (texts.OUT_OF_ROOM, {"limit": 1_000_000})
 
 
 def test_progress_is_heard_of(corpus: Planted, tmp_path: Path) -> None:
