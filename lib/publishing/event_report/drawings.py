@@ -24,6 +24,7 @@ from lib.sources import geography
 _WIDTH = 620  # pixels: letters of charts are then about as large as those of the page
 _MOST_BARS = 20
 _SHAPES = "shapes"  # written into the picture in place of an address
+_MAP_HEIGHT_PIXELS = 300
 
 Bar = tuple[str, int, str, bool]  # name, value, value as text, whether it leads
 
@@ -49,7 +50,10 @@ def people_map(report: EventReport, said: Words) -> Chart | None:
             _("People registered by country, rounded to five; countries with fewer than ten count as others"),
             f"{people.released_source(report.participants, said)} · {_('Shapes: Natural Earth')}",
         ),
-        Part(maps.light(_SHAPES), maps.light_rows(counts)),
+        Part(
+            maps.light(_SHAPES, tuple(count.code for count in counts), height=_MAP_HEIGHT_PIXELS),
+            maps.light_rows(counts),
+        ),
         ((count.name, count.people, count.shown, False) for count in counts),
     )
 
