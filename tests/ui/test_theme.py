@@ -1,5 +1,6 @@
 """The theme in config.toml: what is written on what can be read, and the chart colours are as many as they must be."""
 
+import re
 import tomllib
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from tests.serving import ROOT
 
 CONFIG = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text(encoding="utf-8"))
+APP_STYLES = (ROOT / "lib" / "ui" / "assets" / "app.css").read_text(encoding="utf-8")
 FIRST_VIEW = (ROOT / "lib" / "publishing" / "first_view.css").read_text(encoding="utf-8")
 HUES = ("red", "orange", "yellow", "green", "blue", "violet", "gray")
 
@@ -51,6 +53,11 @@ def test_chart_colours_are_six_without_yellow_and_ten_in_order_of_light(scheme: 
     steps = [contrast(colour, theme["backgroundColor"]) for colour in theme["chartSequentialColors"]]
     assert len(steps) == 10
     assert steps == sorted(steps)
+
+
+def test_no_rule_makes_the_browser_style_the_whole_page_again_at_every_selection() -> None:
+    rules = re.sub(r"/\*.*?\*/", "", APP_STYLES, flags=re.DOTALL)
+    assert re.findall(r"[^{}]*:has\([^{}]*", rules) == []
 
 
 def test_the_first_view_has_the_grounds_of_the_theme() -> None:
