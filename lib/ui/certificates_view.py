@@ -291,7 +291,7 @@ def _mentors() -> Sequence[MentorRow] | None:
         _("Mentors, one in each line"),
         max_chars=_LONGEST_LIST,
         height=160,
-        placeholder=f"{_('Full name;E-mail;Language')}\nAna Ruiz;ana@example.org;es",
+        placeholder=f"{_('Full name;E-mail;Language')}\nParticipante 0042;participante@example.org;es",
         key="certificates_mentors",
     )
     st.caption(
