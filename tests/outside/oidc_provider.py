@@ -6,6 +6,7 @@
 Whoever signs in types the name of one of them; nothing else is asked.
 """
 
+import logging
 import warnings
 from contextlib import ExitStack
 from types import TracebackType
@@ -29,6 +30,7 @@ class SignInProvider:
         self.issuer = ""
 
     def __enter__(self) -> Self:
+        logging.getLogger("werkzeug").setLevel(logging.WARNING)  # or a line for each request
         server = self._running.enter_context(oidc_provider_mock.run_server_in_thread())
         self.issuer = f"http://localhost:{server.server_port}"
         return self
