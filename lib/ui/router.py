@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from lib.ui import frame, messages, page_list, session
+from lib.ui import frame, messages, page_list, session, turns
 
 
 def run() -> None:
@@ -22,4 +22,5 @@ def run() -> None:
 
 # Starting up imports every module, with no visitor there.
 if __name__ == "__main__":
-    run()
+    with turns.RUNS.turn():
+        run()
