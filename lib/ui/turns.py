@@ -55,6 +55,7 @@ class Turns:
             first.set()
 
 
-RUNS: Final = Turns(at_once=2, seconds=1.0)
-"""Of whole runs of a page: with two, one computes while the other waits for the database. Fragments and callbacks take
-none: they are short, or are somebody's long work."""
+RUNS: Final = Turns(at_once=2, seconds=0.25)
+"""Of whole runs of a page: with two, one computes while the other waits for the database. They take some 25 ms; where
+a database hangs, everybody is let in before long, to be told so. Fragments and callbacks take none: they are short, or
+are somebody's long work."""
