@@ -65,7 +65,7 @@ def heading(page: Opened) -> None:
     """The project, how far its ballot is, the time left, and what stays in sight."""
     said, hand = figures.words(), page.sheet.hand
     to_my_projects()
-    st.title(figures.plain(hand.project.title), anchor=PARAMETER)
+    st.title(figures.plain(hand.project.title), anchor=PARAMETER)  # with an anchor: see `scoring_sheet`
     place = [one.project.slug for one in page.scores.to_score].index(page.sheet.slug) + 1
     of = _("Project {n} of {total}").format(n=said.number(place), total=said.number(len(page.scores.to_score)))
     parts = [of, wording.state(hand, said), wording.due(page.scores, session.now(), said)]

@@ -1,7 +1,7 @@
 """Taking turns: how many runs of a page go on at once, so that a crowd is served in the order in which it came.
 
 Python computes for one thread at a time. A hundred runs that begin together stop each other every few milliseconds, and
-the last of them waits three times as long as it would in a queue.
+the last of them waits more than twice as long as it would in a queue.
 """
 
 import threading

@@ -228,7 +228,6 @@ def test_one_ballot_is_taken_back_by_hand_and_the_log_says_why(organizer: Visito
     assert checks.exceptions(organizer.page) == []
 
 
-@pytest.mark.full
 def test_plan_is_tried_out_and_changes_nothing_until_it_is_accepted(organizer: Visitor) -> None:
     main = section(organizer, "asignacion")
     main.get_by_text(es("So many ballots per project")).click()
@@ -374,7 +373,6 @@ def test_letter_is_in_the_language_of_the_juror_and_names_what_is_due(organizer:
     )
 
 
-@pytest.mark.full
 def test_file_of_addresses_asks_why_and_leaves_its_mark_in_the_audit_log(organizer: Visitor) -> None:
     main = section(organizer, "recordatorios")
     expect(main.locator(".st-key-csv_mail_merge")).to_have_count(0)

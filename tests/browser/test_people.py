@@ -57,7 +57,6 @@ def found(page: Page, count: int) -> None:
     expect(page.get_by_text(plural.format(n=count), exact=True)).to_be_visible()
 
 
-@pytest.mark.full
 def test_organizer_finds_matches_and_erases_people(organizer: Visitor) -> None:
     page = organizer.open("/personas", **ORGANIZER, vista="parejas")
     title = page.get_by_role("heading", level=1)

@@ -97,8 +97,7 @@ def test_the_list_can_be_taken_along_as_it_is_filtered(visitor: Visitor) -> None
     ]
 
 
-@pytest.mark.full
-@pytest.mark.parametrize("stage", ["building", "judging"])
+@pytest.mark.parametrize("stage", every(2, ["building", "judging"]))
 def test_no_award_is_on_any_page_before_results_are_public(visitor: Visitor, stage: str) -> None:
     visitor.open("/proyectos", etapa=stage)
     text = visitor.text()

@@ -72,7 +72,6 @@ def test_organizer_invites_somebody_writes_the_letter_and_withdraws_it(organizer
     expect(waiting).to_have_count(0)
 
 
-@pytest.mark.full
 def test_account_is_deactivated_only_by_somebody_who_is_sure(organizer: Visitor) -> None:
     page = organizer.open("/equipo", **ORGANIZER)
     row = page.locator('[class*="st-key-member_"]', has_text="Jurado 3")
