@@ -8,7 +8,6 @@ from collections.abc import Mapping
 import streamlit as st
 
 from lib.ui import addresses, session
-from lib.ui.session import translate as _
 
 
 def key_of(page: str, parameter: str) -> str:
@@ -29,20 +28,13 @@ def one_of(page: str, label: str, parameter: str, names: Mapping[str, str]) -> s
     return _kept(value, parameter, options)
 
 
-def section(page: str, parameter: str, names: Mapping[str, str]) -> str:
-    """Which section of a page is shown: one of the keys of `names` side by side; the first is the default."""
+def section(parameter: str, names: Mapping[str, str]) -> str:
+    """Which section of a page is shown: one of the keys of `names` as links side by side; the first is the default."""
     options = list(names)
-    value = st.segmented_control(
-        _("Section"),
-        options,
-        default=addresses.chosen(parameter, options),
-        required=True,
-        format_func=lambda option: names.get(option, option),
-        label_visibility="collapsed",
-        wrap=True,
-        key=key_of(page, parameter),
-    )
-    return _kept(value, parameter, options)
+    shown = addresses.chosen(parameter, options)
+    addresses.keep(parameter, shown, options)
+    addresses.choices(parameter, names, shown)
+    return shown
 
 
 def _kept(value: str | None, parameter: str, options: list[str]) -> str:

@@ -27,9 +27,42 @@ def keep(parameter: str, value: str, options: Sequence[str]) -> None:
 
 
 def of_visit(path: str, parameters: Mapping[str, str]) -> str:
-    """The address of another page of ours with `parameters`, in the language and at the stage of this visit."""
+    """The address of another page of ours with `parameters`, in the language and at the stage of this visit.
+
+    It is the same for everybody in that language at that stage: texts that visitors share may hold it.
+    """
     visit = session.current()
     kept = {session.LANGUAGE_PARAMETER: visit.language, **parameters}
     if visit.demo_stage:
         kept[session.STAGE_PARAMETER] = visit.demo_stage
     return f"{path}?{urlencode(kept)}"
+
+
+def link(label: str, url_path: str, parameters: Mapping[str, str] | None = None, *, icon: str = "") -> str:
+    """A link in Markdown to the page at `url_path`, for a text.
+
+    `browser.js` opens it without loading everything anew, and as whom the demo is looked at goes along. `label` is
+    Markdown. Not `st.page_link`: that is an element of a kind of its own, and the first of a kind on a page has the
+    browser draw all of the page once more (docs/decisions/0007).
+    """
+    return f"[{f'{icon} {label}'.strip()}]({of_visit(f'/{url_path}', parameters or {})})"
+
+
+def of_the_visit() -> dict[str, str]:
+    """What the visit was given by its address, to go along to another page."""
+    kept = (session.LANGUAGE_PARAMETER, session.STAGE_PARAMETER, session.PERSON_PARAMETER)
+    return {name: value for name, value in st.query_params.items() if name in kept}
+
+
+def choices(parameter: str, names: Mapping[str, str], chosen: str) -> None:
+    """The keys of `names` side by side, as links that write them into this address as `parameter`; `chosen` is none.
+
+    A link holds the address as it is now; `browser.js` gives it what changed since, and opens it in place.
+    """
+    rest = {name: value for name, value in st.query_params.items() if name != parameter}
+    links = [
+        f"**{label}**" if key == chosen else f"[{label}](?{urlencode({**rest, parameter: key})})"
+        for key, label in names.items()
+    ]
+    with st.container(key=f"choice_{parameter}"):
+        st.markdown(" ".join(links))

@@ -13,7 +13,7 @@ from lib.publishing.tables import Cell, Column, Table
 from lib.publishing.wording import UNKNOWN, Words, capitalized
 from lib.services import campaigns as service
 from lib.services.campaigns import CampaignFigure, CampaignProgress, Campaigns, DonorSets, GoalProgress
-from lib.ui import charts, figures, messages, page_list, session
+from lib.ui import addresses, charts, figures, messages, session
 from lib.ui.session import translate as _
 
 
@@ -278,7 +278,7 @@ def _donation(progress: CampaignProgress, found: Campaigns) -> None:
         st.caption(figures.plain(" ".join(_donor_notes(found))))
     with st.container(horizontal=True, vertical_alignment="center", key=f"campaign_links_{campaign.key}"):
         _take_part(campaign)
-        st.page_link(page_list.file_of("leaderboard"), label=_("Every evaluation set"), icon=":material/leaderboard:")
+        st.markdown(addresses.link(_("Every evaluation set"), "leaderboard", icon=":material/leaderboard:"))
 
 
 def _rounds(campaign: Campaign, progress: CampaignProgress) -> str:

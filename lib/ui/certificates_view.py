@@ -48,7 +48,7 @@ def finding(found: Desk) -> str:
 def kind() -> Kind:
     """For whom: kept in the address."""
     names = wording.kinds(session.translator())
-    chosen = address_choices.section(_PAGE_KEY, _KIND, {str(one): name for one, name in names.items()})
+    chosen = address_choices.section(_KIND, {str(one): name for one, name in names.items()})
     return next(one for one in names if one == chosen)
 
 
@@ -64,7 +64,7 @@ def rule(found: Desk, shown: Kind) -> None:
 def view() -> str:
     """What is to be done with them, kept in the address."""
     names = {"": _("Issued"), "emitir": _("Issue"), "llevar": _("Take along")}
-    return address_choices.section(f"{_PAGE_KEY}_view", _VIEW, names)
+    return address_choices.section(_VIEW, names)
 
 
 def issued(found: Desk, shown: Kind) -> None:

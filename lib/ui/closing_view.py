@@ -39,5 +39,5 @@ def body(found: Checklist) -> None:
         "articulos": (_("Workshop papers"), closing_papers.section),
         "opiniones": (_("Opinions"), closing_feedback.section),
     }
-    picked = address_choices.section("closing", _SECTION, {name: label for name, (label, _draw) in sections.items()})
+    picked = address_choices.section(_SECTION, {name: label for name, (label, _draw) in sections.items()})
     sections[picked][1]()

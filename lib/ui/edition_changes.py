@@ -47,7 +47,7 @@ def sections() -> None:
         "textos": _("Texts"),
         "historial": _("What was changed"),
     }
-    shown = address_choices.section("changes", _SECTION, names)
+    shown = address_choices.section(_SECTION, names)
     draw[shown]()
 
 

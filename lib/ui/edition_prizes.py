@@ -4,7 +4,7 @@ import streamlit as st
 
 from lib.domain.edition import Prize, are_results_public
 from lib.publishing.wording import Words
-from lib.ui import edition_rules, figures, page_list, session
+from lib.ui import addresses, edition_rules, figures, session
 from lib.ui.edition_rules import link
 from lib.ui.session import translate as _
 
@@ -16,9 +16,7 @@ def prizes() -> None:
     mentions = [prize for prize in said.edition.prizes if prize.kind == "mention"]
     benefits = [prize for prize in said.edition.prizes if prize.kind == "benefit"]
     if are_results_public(said.edition, session.now()):
-        st.page_link(
-            page_list.file_of("proyectos"), label=_("See which projects got them"), icon=":material/emoji_events:"
-        )
+        st.markdown(addresses.link(_("See which projects got them"), "proyectos", icon=":material/emoji_events:"))
     for key, title, group in (
         ("places", _("Prizes per person"), places),
         ("benefits", _("For everybody, whatever the score"), benefits),

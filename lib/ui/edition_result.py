@@ -12,7 +12,7 @@ from lib.publishing import datasets
 from lib.publishing.tables import Cell, Column, Table
 from lib.publishing.wording import Words, capitalized
 from lib.services.corpora import CorpusTable
-from lib.ui import charts, edition_feedback, figures, messages, page_list, session
+from lib.ui import addresses, charts, edition_feedback, figures, messages, session
 from lib.ui.edition_rules import link, published_by
 from lib.ui.session import translate as _
 
@@ -45,9 +45,7 @@ def _talks(kind: str, title: str, held: Sequence[Talk], said: Words) -> None:
     with st.container(border=True, height="stretch", key=f"edition_talks_{kind}"):
         st.markdown("\n".join([f"#### {title}\n", *(f"- {_talk(talk, said)}" for talk in held)]))
         if kind == "presentations":
-            st.page_link(
-                page_list.file_of("proyectos"), label=_("Projects and their videos"), icon=":material/smart_display:"
-            )
+            st.markdown(addresses.link(_("Projects and their videos"), "proyectos", icon=":material/smart_display:"))
 
 
 def _talk(talk: Talk, said: Words) -> str:
@@ -235,7 +233,7 @@ def _leaderboards(start: StartingPoint) -> None:
             if view.source is not None:
                 lines.append(f":small[:gray[{figures.plain(said.declared_by(view.source))}]]")
             st.markdown("\n\n".join(lines))
-            st.page_link(page_list.file_of("leaderboard"), label=_("Leaderboard"), icon=":material/leaderboard:")
+            st.markdown(addresses.link(_("Leaderboard"), "leaderboard", icon=":material/leaderboard:"))
 
 
 def _earlier_leaderboard(earlier: EarlierLeaderboard, said: Words) -> str:

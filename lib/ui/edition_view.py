@@ -22,13 +22,13 @@ from lib.publishing import calendars
 from lib.publishing.wording import Words
 from lib.ui import (
     address_choices,
+    addresses,
     edition_prizes,
     edition_result,
     edition_rubric,
     edition_rules,
     figures,
     file_buttons,
-    page_list,
     session,
 )
 from lib.ui.session import translate as _
@@ -95,10 +95,7 @@ def take_part() -> None:
             with st.container(border=True, key=f"edition_steps_{state}"):
                 st.markdown(f"#### {heading}")
                 _steps(steps, now, is_quiet=state == "closed")
-    with st.container(horizontal=True, vertical_alignment="center", key="edition_elsewhere"):
-        st.page_link(
-            page_list.file_of("campanas"), label=_("Other ways to help: campaigns"), icon=":material/campaign:"
-        )
+    st.markdown(addresses.link(_("Other ways to help: campaigns"), "campanas", icon=":material/campaign:"))
     _links(_unused_links(edition, now))
 
 
@@ -288,5 +285,5 @@ def sections() -> None:
         "charlas": _("Talks"),
         "resultado": _("Before and now"),
     }
-    shown = address_choices.section("edition", _PARAMETER, names)
+    shown = address_choices.section(_PARAMETER, names)
     SECTIONS[shown]()

@@ -6,6 +6,7 @@ the application and goes, by style sheet alone, when the first elements of the p
 """
 
 import asyncio
+import json
 import logging
 import re
 from collections.abc import Callable, Collection, Mapping
@@ -58,8 +59,10 @@ class Shell:
     Raises ShellChangedError naming what is not found.
     """
 
-    def __init__(self, index_html: str, stylesheets: Mapping[str, str] | None = None) -> None:
-        """`stylesheets`: addresses in `index_html` that are to be replaced by others."""
+    def __init__(
+        self, index_html: str, stylesheets: Mapping[str, str] | None = None, page_paths: Collection[str] = ()
+    ) -> None:
+        """`stylesheets`: addresses in `index_html` that are to be replaced by others. `page_paths`: of all pages."""
         html, styles = _without_stylesheets(index_html)
         for theirs, ours in (stylesheets or {}).items():
             styles = styles.replace(f'"{theirs}"', f'"{ours}"')
@@ -69,7 +72,7 @@ class Shell:
             (r"<title>Streamlit</title>", "\0head\0" + _style()),
             (r'<link rel="shortcut icon"[^>]*>', _icons_and_script()),
             (r'<!--(?:(?!-->).)*?agent API.*?-->\s*<link rel="service-desc"[^>]*>', ""),
-            (r"<noscript>.*?</noscript>", "\0body\0" + render_notice() + _browser_script() + styles),
+            (r"<noscript>.*?</noscript>", "\0body\0" + render_notice() + _browser_script(page_paths) + styles),
         ):
             html, found = re.subn(pattern, filling.replace("\\", r"\\"), html, flags=re.DOTALL)
             if found != 1:
@@ -107,9 +110,10 @@ def _icons_and_script() -> str:
     )
 
 
-def _browser_script() -> str:
+def _browser_script(page_paths: Collection[str]) -> str:
     # At the end of the body it does not hold up the first view, and still runs before Streamlit's deferred modules.
-    return f'\n    <script src=".{_BROWSER_SCRIPT}"></script>'
+    pages = escape(json.dumps(sorted(page_paths)))
+    return f'\n    <script src=".{_BROWSER_SCRIPT}" data-pages="{pages}"></script>'
 
 
 class FirstPages:

@@ -11,7 +11,7 @@ from lib import i18n
 from lib.publishing import lite
 from lib.services.settings import DEMO_STAGES
 from lib.services.visits import DemoPerson
-from lib.ui import addresses, cached, figures, page_list, session, sign_in
+from lib.ui import addresses, cached, figures, session, sign_in
 from lib.ui.session import translate as _
 
 FAVICON = str(Path(__file__).with_name("assets") / "favicon.png")
@@ -28,15 +28,7 @@ def header() -> None:
         st.markdown(_phase_line(), width="content")
         with st.container(horizontal=True, vertical_alignment="center", width="content", key="visitor"):
             sign_in.menu()
-            st.segmented_control(
-                _("Language"),
-                i18n.LANGUAGES,
-                default=visit.language,
-                required=True,
-                format_func=i18n.LANGUAGE_NAMES.__getitem__,
-                key=session.LANGUAGE_PARAMETER,
-                label_visibility="collapsed",
-            )
+            addresses.choices(session.LANGUAGE_PARAMETER, i18n.LANGUAGE_NAMES, visit.language)
 
 
 def _phase_line() -> str:
@@ -126,12 +118,15 @@ def footer(page: Page) -> None:
         # A link out of the frame: `st.page_link` would open the whole page inside of it.
         st.markdown(f"[{_('Open the whole page')}]({_whole_page_address(page.url_path)})")
         return
-    with st.container(horizontal=True, vertical_alignment="center", key="foot"):
-        st.page_link(page_list.file_of("datos"), label=_("How we count"), width="content")
-        light = addresses.of_visit(lite.address_of(page.url_path, st.query_params.get("id")), {})
-        st.markdown(f":small[[{_('Light version')}]({light})]", width="content")
-        st.page_link(page_list.file_of("verificar"), label=_("Verify a certificate"), width="content")
-        sign_in.entry()
+    light = addresses.of_visit(lite.address_of(page.url_path, st.query_params.get("id")), {})
+    ways_on = [
+        addresses.link(_("How we count"), "datos"),
+        f"[{_('Light version')}]({light})",
+        addresses.link(_("Verify a certificate"), "verificar"),
+        sign_in.entry(),
+    ]
+    with st.container(key="foot"):
+        st.markdown(" ".join(filter(None, ways_on)))
 
 
 def _whole_page_address(url_path: str) -> str:

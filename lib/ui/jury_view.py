@@ -15,6 +15,7 @@ from lib.services.access import NotAllowedError
 from lib.services.jury import LARGEST_LOAD, JurorStanding, Jury, JuryRefusedError, ProfileChangedError
 from lib.ui import (
     address_choices,
+    addresses,
     figures,
     file_buttons,
     jury_assignment,
@@ -23,7 +24,6 @@ from lib.ui import (
     jury_proposals,
     jury_reminders,
     messages,
-    page_list,
     session,
 )
 from lib.ui.session import translate as _
@@ -54,7 +54,7 @@ def body(found: Jury) -> None:
         "recordatorios": (_("Reminders"), jury_reminders.section),
         "propuestas": (_("Ballots from outside"), jury_proposals.section),
     }
-    chosen = address_choices.section("jury", _SECTION, {name: label for name, (label, _draw) in sections.items()})
+    chosen = address_choices.section(_SECTION, {name: label for name, (label, _draw) in sections.items()})
     sections[chosen][1](found)
 
 
@@ -87,7 +87,7 @@ def _nobody() -> None:
         _("Nobody judges this edition yet"),
         _("Invite jurors by e-mail or Hub name. They appear here once they have signed in."),
     )
-    st.page_link(page_list.file_of("equipo"), label=_("Invite jurors"), icon=":material/person_add:")
+    st.markdown(addresses.link(_("Invite jurors"), "equipo", icon=":material/person_add:"))
 
 
 def _table() -> Table:

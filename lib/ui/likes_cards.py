@@ -9,7 +9,7 @@ from lib.publishing.pictures import Part
 from lib.publishing.tables import Column, Table
 from lib.services import likes
 from lib.services.likes import LikedProject, LikedRepo, Likes
-from lib.ui import addresses, charts, figures, likes_deadline, messages, page_list, session
+from lib.ui import addresses, charts, figures, likes_deadline, messages, session
 from lib.ui.session import translate as _
 
 _ALL = "todos"
@@ -64,11 +64,8 @@ def mention() -> None:
     with st.container(border=True, key="card_mention"):
         label = figures.plain(prize.label.text(session.language()))
         st.markdown(f"#### :material/workspace_premium: {label}\n\n**{figures.plain(project.title)}**")
-        st.page_link(
-            page_list.file_of("proyecto"),
-            label=_("See the project"),
-            icon=":material/inventory_2:",
-            query_params=_link_parameters(project.slug),
+        st.markdown(
+            addresses.link(_("See the project"), "proyecto", {"id": project.slug}, icon=":material/inventory_2:")
         )
         people = likes_deadline.people_in_words(project.slug)
         if people is not None:
@@ -421,7 +418,7 @@ def method() -> None:
     """What a like counts for here, what the mention goes by, and what is not known."""
     with st.container(border=True, key="card_method"):
         st.markdown(session.derived("likes method", lambda: _method(view())))
-        st.page_link(page_list.file_of("datos"), label=_("How we count"), icon=":material/policy:")
+        st.markdown(addresses.link(_("How we count"), "datos", icon=":material/policy:"))
 
 
 def _method(found: Likes) -> str:
@@ -460,11 +457,3 @@ def _cut(name: str, longest: int) -> str:
 
 def _likes(count: int) -> str:
     return session.translator().plural("{n} like", "{n} likes", count).format(n=figures.words().number(count))
-
-
-def _link_parameters(slug: str) -> dict[str, str]:
-    visit = session.current()
-    parameters = {"id": slug, session.LANGUAGE_PARAMETER: visit.language}
-    if visit.demo_stage:
-        parameters[session.STAGE_PARAMETER] = visit.demo_stage
-    return parameters

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from lib import i18n
-from lib.ui import page_list, sign_in
+from lib.ui import addresses, sign_in
 from lib.ui.session import translate as _
 
 
@@ -19,7 +19,7 @@ def not_allowed() -> None:
     st.title(_("This page is not open to you"))
     st.markdown(_("It is for people who organize or judge this edition. If you are one of them, sign in first."))
     sign_in.ways_in()
-    st.page_link(page_list.first_page(), label=_("Go to the overview"), icon=":material/arrow_back:")
+    st.markdown(addresses.link(_("Go to the overview"), "", icon=":material/arrow_back:"))
 
 
 def not_configured(language: str) -> None:

@@ -247,5 +247,5 @@ def sections() -> None:
         "fechas": _("Dates"),
         "descargas": _("Downloads"),
     }
-    shown = address_choices.section("method", _PARAMETER, names)
+    shown = address_choices.section(_PARAMETER, names)
     _SECTIONS[shown]()

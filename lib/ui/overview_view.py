@@ -9,7 +9,7 @@ from lib.publishing import certificate_wording
 from lib.publishing.jury_wording import few_names
 from lib.services import overview as service
 from lib.services.overview import Overview, Task, TaskKind
-from lib.ui import figures, messages, organizer_links, page_list, session, sources_view
+from lib.ui import addresses, figures, messages, page_list, session, sources_view
 from lib.ui.session import translate as _
 
 
@@ -69,11 +69,8 @@ def tasks(found: Overview) -> None:
             details = _details(task)
             if details:
                 st.caption(details)
-            st.page_link(
-                page_list.file_of(way.url_path),
-                label=_page_name(way.url_path),
-                icon=":material/chevron_right:",
-                query_params=organizer_links.of_the_visit() | dict(way.query),
+            st.markdown(
+                addresses.link(_page_name(way.url_path), way.url_path, dict(way.query), icon=":material/chevron_right:")
             )
 
 

@@ -12,7 +12,7 @@ from lib.publishing import participants as released
 from lib.publishing.pictures import Part
 from lib.publishing.tables import Cell, Notation, Table
 from lib.services.participants import DeclaredTable, Participants, participants
-from lib.ui import addresses, charts, figures, maps, messages, page_list, session
+from lib.ui import addresses, charts, figures, maps, messages, session
 from lib.ui.session import translate as _
 
 # What is asked of people, with the topic that organizers published about the same.
@@ -355,7 +355,7 @@ def protection() -> None:
     """How the counts are protected, in plain words, and where to read more."""
     with st.container(border=True, key="card_protection"):
         st.markdown(session.derived("protection", _protection))
-        st.page_link(page_list.file_of("datos"), label=_("How we count"), icon=":material/policy:")
+        st.markdown(addresses.link(_("How we count"), "datos", icon=":material/policy:"))
 
 
 def _protection() -> str:

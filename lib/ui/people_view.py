@@ -57,7 +57,7 @@ def view() -> str:
         "cifras": _("Counts"),
         "datos": _("Personal data"),
     }
-    return address_choices.section("people", _VIEW, names)
+    return address_choices.section(_VIEW, names)
 
 
 def people(found: PeoplePage) -> None:

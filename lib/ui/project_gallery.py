@@ -13,7 +13,7 @@ from lib.publishing.tables import Column, Table
 from lib.services import corpora
 from lib.services import projects as service
 from lib.services.projects import ORDERS, Order, ProjectGallery, ProjectSummary, Wanted
-from lib.ui import address_choices, figures, file_buttons, messages, page_list, session
+from lib.ui import address_choices, addresses, figures, file_buttons, first_views, messages, session
 from lib.ui.session import translate as _
 
 _PAGE = "proyectos"
@@ -36,8 +36,7 @@ _ORDER_NAMES: Mapping[str, Order] = dict(zip(("titulo", "me-gusta", "ejemplos"),
 @dataclass(frozen=True, slots=True)
 class _Card:
     slug: str
-    label: str
-    body: str
+    text: str
 
 
 def finding() -> str:
@@ -97,10 +96,10 @@ def projects() -> None:
         return
     cards = session.derived(f"gallery cards {_moment()}", lambda: {card.slug: card for card in _cards(gallery)})
     narrow = session.current().viewport.is_narrow
-    page = page_list.file_of("proyecto")
     with st.grid(1 if narrow else 3, min_column_width=280, gap="small", key="projects"):
         for project in found:
-            _card(cards[project.slug], page)
+            with st.container(border=True, height="stretch", key=f"project_{project.slug}"):
+                st.markdown(cards[project.slug].text)
     st.caption(session.derived(f"gallery notes {_moment()}", lambda: _notes(gallery)))
 
 
@@ -277,39 +276,15 @@ def _count(gallery: ProjectGallery, found: Sequence[ProjectSummary], *, is_filte
         file_buttons.table_button("projects_csv", f"{said.edition.slug}-projects", lambda: _table(found))
 
 
-def _card(card: _Card, page: str) -> None:
-    with st.container(border=True, height="stretch", gap="xsmall", key=f"project_{card.slug}"):
-        st.page_link(
-            page,
-            label=card.label,
-            icon=":material/chevron_right:",
-            icon_position="right",
-            query_params=parameters_of(card.slug),
-        )
-        st.markdown(card.body)
-
-
-def parameters_of(slug: str) -> dict[str, str]:
-    """The parameters of a link to the page of a project, in the language and at the stage of this address."""
-    return {"id": slug} | kept_parameters()
-
-
-def kept_parameters() -> dict[str, str]:
-    """What a link to another page takes along from this address: its language and stage."""
-    kept = (session.LANGUAGE_PARAMETER, session.STAGE_PARAMETER)
-    return {name: st.query_params[name] for name in kept if name in st.query_params}
-
-
 def _cards(gallery: ProjectGallery) -> Sequence[_Card]:
-    return [
-        _Card(project.slug, f"**{figures.plain(project.short_title)}**", _body(project)) for project in gallery.projects
-    ]
+    return [_Card(project.slug, _card(project)) for project in gallery.projects]
 
 
-def _body(project: ProjectSummary) -> str:
+def _card(project: ProjectSummary) -> str:
     said = figures.words()
     award = service.public_award(project, said.edition, session.now())
-    lines = []
+    name = figures.plain(project.short_title)
+    lines = [f"**{addresses.link(name, 'proyecto', {first_views.PROJECT_PARAMETER: project.slug})}**"]
     if award is not None:
         lines.append(f":yellow-badge[:material/emoji_events: {figures.plain(award.label.text(said.language))}]")
     if project.rest_of_title:

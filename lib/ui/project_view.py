@@ -23,7 +23,6 @@ from lib.ui import (
     figures,
     file_buttons,
     first_views,
-    page_list,
     project_checks,
     project_gallery,
     session,
@@ -65,12 +64,7 @@ def unknown() -> None:
 
 
 def _to_gallery(icon: str) -> None:
-    st.page_link(
-        page_list.file_of(_GALLERY),
-        label=_("See all projects"),
-        icon=icon,
-        query_params=project_gallery.kept_parameters(),
-    )
+    st.markdown(addresses.link(_("See all projects"), _GALLERY, icon=icon))
 
 
 def facts() -> None:

@@ -15,7 +15,7 @@ from lib.services import publication as service
 from lib.services.access import NotAllowedError
 from lib.services.publication import LADDER, STEPS, PublicationDesk, PublicationRefusedError, PublicationRow
 from lib.services.result_blockers import Blocker
-from lib.ui import figures, file_buttons, moment_fields, page_list, result_cards, session
+from lib.ui import addresses, figures, file_buttons, moment_fields, result_cards, session
 from lib.ui.session import translate as _
 
 _LONGEST_REASON = 500
@@ -95,9 +95,7 @@ def _blockers(desk: PublicationDesk, said: Words) -> None:
                 continue
             with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
                 st.caption(figures.plain(wording.what_to_do(blocker.kind, said)))
-                st.page_link(
-                    page_list.file_of(_PLACES[blocker.kind]), label=_("Go there"), icon=":material/arrows_outward:"
-                )
+                st.markdown(addresses.link(_("Go there"), _PLACES[blocker.kind], icon=":material/arrows_outward:"))
             if blocker.is_waivable and desk.state == "closed":
                 _waive(blocker)
 
@@ -311,12 +309,14 @@ def _published(current: PublicationRow, certificates: int, now: datetime, said: 
         _preview(of_tables(current.tables), said)
         if current.public_from is not None and current.public_from <= now:
             with st.container(horizontal=True):
-                st.page_link(page_list.file_of("resultados"), label=_("The public page"), icon=":material/public:")
-                st.page_link(
-                    page_list.file_of("resultados"),
-                    label=_("Announce it live"),
-                    icon=":material/slideshow:",
-                    query_params={result_cards.REVEAL: result_cards.REVEALED[0]},
+                st.markdown(addresses.link(_("The public page"), "resultados", icon=":material/public:"))
+                st.markdown(
+                    addresses.link(
+                        _("Announce it live"),
+                        "resultados",
+                        {result_cards.REVEAL: result_cards.REVEALED[0]},
+                        icon=":material/slideshow:",
+                    )
                 )
             _feedback()
             with st.expander(_("Withdraw the result"), key="publication_withdrawing"):

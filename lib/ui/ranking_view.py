@@ -12,7 +12,7 @@ from lib.publishing.wording import Words
 from lib.services import ranking as service
 from lib.services.access import NotAllowedError
 from lib.services.ranking import EditionRanking, RankingRefusedError
-from lib.ui import addresses, figures, file_buttons, first_views, messages, page_list, session
+from lib.ui import addresses, figures, file_buttons, first_views, messages, session
 from lib.ui.session import translate as _
 
 _LONGEST_REASON = 500
@@ -50,9 +50,7 @@ def ranking() -> None:
         file_buttons.table_button(
             "csv_ranking", f"{said.edition.slug}-ranking", lambda: wording.table(current(), figures.words())
         )
-        st.page_link(
-            page_list.file_of("publicacion"), label=_("To the publication of the result"), icon=":material/campaign:"
-        )
+        st.markdown(addresses.link(_("To the publication of the result"), "publicacion", icon=":material/campaign:"))
     _finalists(view, said)
     _method(view, said)
 

@@ -33,7 +33,7 @@ def title() -> str:
 def view() -> str:
     """Which part of the page is shown, kept in the address."""
     names = {"informe": _("Report"), "archivos": _("Files"), "equipos": _("Feedback for teams")}
-    return address_choices.section("report", _VIEW, names)
+    return address_choices.section(_VIEW, names)
 
 
 def _said(language: Language) -> Words:
@@ -138,7 +138,7 @@ def files() -> None:
         ).format(zone=session.current().zone_name)
     )
     groups = {"work": _("Tables of the organizers"), "public": _("Public tables"), "records": _("Stored rows")}
-    group = address_choices.section("report_group", _GROUP, groups)
+    group = address_choices.section(_GROUP, groups)
     listed = [table for table in event_tables.all_tables(edition) if table.group == group]
     titles = {table.name: event_tables.title(table.name, taker.said) for table in listed}
     chosen = address_choices.one_of(f"report_{group}", _("Table"), _TABLE, titles)

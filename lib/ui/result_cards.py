@@ -13,7 +13,7 @@ from lib.publishing.wording import Words
 from lib.services import projects as gallery
 from lib.services import results
 from lib.services.results import PublicResult
-from lib.ui import addresses, figures, first_views, messages, page_list, session
+from lib.ui import addresses, figures, first_views, messages, session
 from lib.ui.session import translate as _
 
 REVEAL = "anuncio"
@@ -40,8 +40,8 @@ def result() -> None:
     else:
         when = _("They appear here as soon as the organizers publish them.")
     messages.empty(when, _("Scores stay closed until the results are published."))
-    st.page_link(page_list.file_of("edicion"), label=_("How projects are scored"), icon=":material/rule:")
-    st.page_link(page_list.file_of("proyectos"), label=_("See the projects"), icon=":material/grid_view:")
+    st.markdown(addresses.link(_("How projects are scored"), "edicion", icon=":material/rule:"))
+    st.markdown(addresses.link(_("See the projects"), "proyectos", icon=":material/grid_view:"))
 
 
 def _whole(public: PublicResult, said: Words) -> None:
@@ -69,7 +69,7 @@ def _whole(public: PublicResult, said: Words) -> None:
     st.markdown("\n".join(f"- {figures.plain(sentence)}" for sentence in wording.method(found.method, said)))
     digest = _("Fingerprint of the ballots and rules behind this result: {digest}").format(digest=found.method.digest)
     st.caption(figures.plain(digest))
-    st.page_link(page_list.file_of("edicion"), label=_("How projects are scored"), icon=":material/rule:")
+    st.markdown(addresses.link(_("How projects are scored"), "edicion", icon=":material/rule:"))
 
 
 def _placed(one: PlacedProject, said: Words, *, is_large: bool = False) -> None:
@@ -141,7 +141,7 @@ def _declared(said: Words) -> bool:
                     f"{figures.plain(award.label.text(said.language))}]\n\n"
                     f"### [{figures.plain(one.short_title)}]({address})\n\n{figures.plain(one.rest_of_title)}"
                 )
-    st.page_link(page_list.file_of("edicion"), label=_("How projects are scored"), icon=":material/rule:")
+    st.markdown(addresses.link(_("How projects are scored"), "edicion", icon=":material/rule:"))
     return True
 
 

@@ -79,7 +79,7 @@ def body(found: Reviews) -> None:
         "entregas": (_("Submissions"), _submissions),
         "mensajes": (_("Messages"), review_messages.section),
     }
-    picked = address_choices.section("review", _SECTION, {name: label for name, (label, _draw) in sections.items()})
+    picked = address_choices.section(_SECTION, {name: label for name, (label, _draw) in sections.items()})
     sections[picked][1](found)
 
 

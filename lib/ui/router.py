@@ -16,7 +16,10 @@ def run() -> None:
 
     page = st.navigation(page_list.pages(session.roles(), session.translator()), position="top")
     frame.header()
-    page.run()
+    try:
+        page.run()
+    finally:  # a guard stops a page
+        session.keep_choices()
     frame.footer(page)
 
 

@@ -8,8 +8,8 @@ from lib.publishing import scoring_wording as wording
 from lib.services import my_scores as service
 from lib.services.my_scores import MyScores
 from lib.services.scoring_desk import BallotInHand, BallotState
-from lib.ui import figures, messages, page_list, session
-from lib.ui.scoring_view import PARAMETER, kept_parameters
+from lib.ui import addresses, figures, messages, session
+from lib.ui.scoring_view import PARAMETER
 from lib.ui.session import translate as _
 
 _BADGES: Mapping[BallotState, str] = {
@@ -55,11 +55,8 @@ def guide_first() -> None:
     """The way to the guide, for whoever has not read it."""
     with st.container(border=True, key="scoring_guide_first"):
         st.markdown(f"**:material/school: {_('New here? Two minutes show you how scoring goes')}**")
-        st.page_link(
-            page_list.file_of("guia"),
-            label=_("Read the guide and try a practice ballot"),
-            icon=":material/chevron_right:",
-            query_params=kept_parameters(),
+        st.markdown(
+            addresses.link(_("Read the guide and try a practice ballot"), "guia", icon=":material/chevron_right:")
         )
 
 
@@ -82,11 +79,10 @@ def done() -> None:
     """Every ballot is submitted: thanks, and the way to all scores."""
     with st.container(border=True, key="scoring_done"):
         st.markdown(_thanks())
-        st.page_link(
-            page_list.file_of("mis-notas"),
-            label=_("See all your scores and take a receipt along"),
-            icon=":material/table_chart:",
-            query_params=kept_parameters(),
+        st.markdown(
+            addresses.link(
+                _("See all your scores and take a receipt along"), "mis-notas", icon=":material/table_chart:"
+            )
         )
 
 
@@ -123,11 +119,7 @@ def projects(view: MyScores) -> None:
 
 
 def _link(hand: BallotInHand) -> None:
-    st.page_link(
-        page_list.file_of("puntuar"),
-        label=f"**{figures.plain(hand.project.title)}**",
-        query_params=kept_parameters(**{PARAMETER: hand.project.slug}),
-    )
+    st.markdown(addresses.link(f"**{figures.plain(hand.project.title)}**", "puntuar", {PARAMETER: hand.project.slug}))
 
 
 def _facts(hand: BallotInHand) -> str:

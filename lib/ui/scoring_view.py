@@ -11,12 +11,11 @@ from lib.services import scoring, scoring_desk
 from lib.services.access import NotAllowedError
 from lib.services.my_scores import MyScores
 from lib.services.scoring_desk import BallotInHand
-from lib.ui import figures, page_list, scoring_draft, scoring_evidence, scoring_extras, scoring_sheet, session
+from lib.ui import addresses, figures, scoring_draft, scoring_evidence, scoring_extras, scoring_sheet, session
 from lib.ui.scoring_draft import Sheet
 from lib.ui.session import translate as _
 
 PARAMETER = "proyecto"
-_OF_THE_VISIT = (session.LANGUAGE_PARAMETER, session.STAGE_PARAMETER, session.PERSON_PARAMETER)
 
 
 @dataclass(frozen=True)
@@ -48,17 +47,7 @@ def not_yours() -> None:
 
 def to_my_projects() -> None:
     """The way back to all projects."""
-    st.page_link(
-        page_list.file_of("mis-proyectos"),
-        label=_("My projects"),
-        icon=":material/arrow_back:",
-        query_params=kept_parameters(),
-    )
-
-
-def kept_parameters(**more: str) -> dict[str, str]:
-    """What the visit was given by its address, for a link that would leave it behind."""
-    return {name: value for name, value in st.query_params.items() if name in _OF_THE_VISIT} | more
+    st.markdown(addresses.link(_("My projects"), "mis-proyectos", icon=":material/arrow_back:"))
 
 
 def heading(page: Opened) -> None:
@@ -198,11 +187,10 @@ def _way_on(page: Opened) -> None:
         ):
             _go_to(unscored)
         if unscored is None and page.scores.is_done:
-            st.page_link(
-                page_list.file_of("mis-notas"),
-                label=_("You have submitted every ballot: see all your scores"),
-                icon=":material/done_all:",
-                query_params=kept_parameters(),
+            st.markdown(
+                addresses.link(
+                    _("You have submitted every ballot: see all your scores"), "mis-notas", icon=":material/done_all:"
+                )
             )
 
 

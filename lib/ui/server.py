@@ -49,7 +49,7 @@ def app_options(parts: Parts, environment: Mapping[str, str]) -> dict[str, Any]:
     files = static_files.streamlit_files(parts.cache_folder)
     files.compress(static_files.names_of_first_load(index_html))
     style_routes, styles = _style_with_small_icons(index_html)
-    pages = FirstPages(Shell(index_html, styles), parts.first_view_for, parts.page_paths)
+    pages = FirstPages(Shell(index_html, styles, parts.page_paths), parts.first_view_for, parts.page_paths)
     policy = web_security.content_security_policy(index_html, web_security.frame_ancestors(environment))
     return {
         "routes": [

@@ -35,6 +35,7 @@ T = TypeVar("T")
 
 _LOG = logging.getLogger(__name__)
 _STATE = "_visit"
+_LANGUAGE = "_language"
 _taken_along: ContextVar["Visit | None"] = ContextVar("taken_along", default=None)
 LANGUAGE_PARAMETER = "lang"
 STAGE_PARAMETER = "etapa"
@@ -81,26 +82,37 @@ def settings() -> Settings:
 
 
 def _chosen(parameter: str, default: str) -> str:
-    """What the visitor chose: in the widget that bears the parameter's name, else in the address, else the default.
+    """What the visitor chose: in the widget that bears the parameter's name, else in the address, else the default."""
+    return str(st.session_state.get(parameter, st.query_params.get(parameter, default)))
 
-    A choice by widget is written to the address, so that it can be shared and stays on the next page. Streamlit's own
+
+def keep_choices() -> None:
+    """Write what was chosen into the address, so that it can be shared and stays on the next page.
+
+    Late in a run: what is written early goes to the address of the page that is left. Streamlit's own
     `bind="query-params"` would write the option as it is labelled, in the visitor's language.
     """
-    in_address = st.query_params.get(parameter, default)
-    chosen = str(st.session_state.get(parameter, in_address))
-    if chosen != in_address:
-        if chosen:
+    for parameter, key, default in (
+        (LANGUAGE_PARAMETER, _LANGUAGE, None),
+        (STAGE_PARAMETER, STAGE_PARAMETER, FIRST_DEMO_STAGE),
+        (PERSON_PARAMETER, PERSON_PARAMETER, ""),
+    ):
+        in_address = st.query_params.get(parameter, default)
+        chosen = st.session_state.get(key, in_address)
+        if chosen != in_address and chosen:
             st.query_params[parameter] = chosen
-        else:
+        elif chosen != in_address:
             del st.query_params[parameter]
-    return chosen
 
 
 def visitor_language() -> Language:
-    """The language of the visitor: chosen in the address or by the switch, else the browser's, else Spanish."""
+    """The language of the visitor: that of the address here or on the page before, else the browser's, else Spanish."""
     # The first language of the browser where we speak it, else the first accepted one that we do: as the first HTML.
     spoken = i18n.language_of(st.context.locale) or i18n.language_accepted(st.context.headers.get("Accept-Language"))
-    chosen = _chosen(LANGUAGE_PARAMETER, spoken)
+    in_address = st.query_params.get(LANGUAGE_PARAMETER)
+    if in_address is not None:
+        st.session_state[_LANGUAGE] = in_address  # the menu leads to addresses without it
+    chosen = st.session_state.get(_LANGUAGE, spoken)
     return next((language for language in LANGUAGES if language == chosen), "es")
 
 

@@ -5,7 +5,7 @@ import streamlit as st
 from lib.domain.permissions import Role, Roles, can_see_team
 from lib.domain.sign_in import SESSION, Provider
 from lib.services.sign_in import SignIn, SignInState
-from lib.ui import figures, page_list, session
+from lib.ui import addresses, figures, session
 from lib.ui.session import translate as _
 
 _HOURS = SESSION.seconds // 3600
@@ -23,10 +23,11 @@ def role_names(roles: Roles) -> str:
     return ", ".join(role_name(role) for role in order if role in roles) or _("No role in this edition")
 
 
-def entry() -> None:
-    """The way to sign in for those who need it, for the foot of a page."""
+def entry() -> str:
+    """The way to sign in for those who need it, for the foot of a page; empty for others."""
     if session.providers() and session.current().sign_in.state in _QUIET:
-        st.page_link(page_list.file_of("entrar"), label=_("Sign in"), width="content")
+        return addresses.link(_("Sign in"), "entrar")
+    return ""
 
 
 def menu() -> None:
@@ -43,7 +44,7 @@ def menu() -> None:
         width="content",
     ):
         st.markdown(f"**{figures.plain(name)}**  \n{role_names(visit.roles)}")
-        st.page_link(page_list.file_of("entrar"), label=_("Your account"))
+        st.markdown(addresses.link(_("Your account"), "entrar"))
         _out("sign_out_head")
 
 
@@ -100,11 +101,11 @@ def _who_i_am(signed_in: SignIn, roles: Roles) -> None:
         st.caption(_("You will be asked to sign in again at {when}.").format(when=said.moment(ends_at)))
     with st.container(horizontal=True):
         if "juror" in roles:
-            st.page_link(page_list.file_of("mis-proyectos"), label=_("My projects"), icon=":material/gavel:")
+            st.markdown(addresses.link(_("My projects"), "mis-proyectos", icon=":material/gavel:"))
         if "organizer" in roles:
-            st.page_link(page_list.file_of("fuentes"), label=_("Sources"), icon=":material/sync:")
+            st.markdown(addresses.link(_("Sources"), "fuentes", icon=":material/sync:"))
         if can_see_team(roles):
-            st.page_link(page_list.file_of("equipo"), label=_("Team and jury"), icon=":material/groups:")
+            st.markdown(addresses.link(_("Team and jury"), "equipo", icon=":material/groups:"))
     _out("sign_out_page")
     st.caption(_("Signing out ends it in every browser in which you are signed in."))
 

@@ -79,14 +79,14 @@ def options(visitor: Visitor, label: str) -> list[str]:
 
 def test_language_switch_is_kept_in_the_address_and_on_the_next_page(visitor: Visitor) -> None:
     page = visitor.open("/")
-    page.get_by_role("radio", name="English").click()
+    page.get_by_role("link", name="English", exact=True).click()
     expect(page.get_by_role("navigation").get_by_role("link", name=en("Corpora"))).to_be_visible()
     visitor.wait()
     assert query_of(page)["lang"] == "en"
     page.get_by_role("navigation").get_by_role("link", name=en("Corpora")).click()
     page.wait_for_url(re.compile("/corpus"))
     visitor.wait()
-    expect(page.get_by_role("radio", name="English")).to_be_checked()
+    expect(page.locator(".st-key-choice_lang strong")).to_have_text(["English"])
     assert query_of(page)["lang"] == "en"
     assert page.locator("html").get_attribute("lang") == "en"
     assert visitor.record.faults() == []
@@ -95,7 +95,7 @@ def test_language_switch_is_kept_in_the_address_and_on_the_next_page(visitor: Vi
 @pytest.mark.full
 def test_address_with_a_language_wins_over_the_browser(visitor: Visitor) -> None:
     page = visitor.open("/", lang="pt")
-    expect(page.get_by_role("radio", name="Português")).to_be_checked()
+    expect(page.locator(".st-key-choice_lang strong")).to_have_text(["Português"])
     assert page.locator("html").get_attribute("lang") == "pt"
     assert checks.untranslated(visitor.text(), "pt") == []
 
@@ -103,13 +103,13 @@ def test_address_with_a_language_wins_over_the_browser(visitor: Visitor) -> None
 @pytest.mark.full
 def test_language_changed_in_the_middle_of_looking_leaves_nothing_behind(visitor: Visitor) -> None:
     page = visitor.open("/corpus", etapa="published")
-    page.get_by_role("radio", name="Português").click()
+    page.get_by_role("link", name="Português", exact=True).click()
     expect(page.get_by_role("button", name=pt("Change stage or person"))).to_be_visible()
     visitor.wait()
     spanish = page.locator("body").inner_text()
     assert es("Change stage or person") not in spanish
     assert checks.untranslated(visitor.text(), "pt") == []
-    page.get_by_role("radio", name="Español").click()
+    page.get_by_role("link", name="Español", exact=True).click()
     expect(page.get_by_role("button", name=es("Change stage or person"))).to_be_visible()
     visitor.wait()
     assert query_of(page)["etapa"] == "published"
@@ -120,7 +120,7 @@ def test_language_changed_in_the_middle_of_looking_leaves_nothing_behind(visitor
 def test_language_that_nobody_speaks_falls_back_to_spanish(browser: Browser, demo: RunningServer) -> None:
     with visiting(browser, demo.url, Preferences("es", "fi-FI")) as visitor:
         page = visitor.open("/", lang="zz")
-        expect(page.get_by_role("radio", name="Español")).to_be_checked()
+        expect(page.locator(".st-key-choice_lang strong")).to_have_text(["Español"])
 
 
 @pytest.mark.full
@@ -209,3 +209,61 @@ def test_choice_survives_a_reload(visitor: Visitor) -> None:
     expect_query(page, {"etapa": "published", "persona": "jurado-2", "lang": "pt"})
     assert menu(page) == [pt(title) for title in PUBLIC]
     assert group(page) == [pt(title) for title in ("Jury", *JURY)]
+
+
+def is_same_window(page: Page) -> bool:
+    """Whether what `mark_window` marked is still open, and nothing else."""
+    return bool(page.evaluate("window.isMarked === true")) and len(page.context.pages) == 1
+
+
+def mark_window(page: Page) -> None:
+    page.evaluate("() => { window.isMarked = true; }")
+
+
+def test_going_back_finds_every_address_as_it_was_left(visitor: Visitor) -> None:
+    page = visitor.open("/proyectos", lang="en")
+    mark_window(page)
+    page.get_by_label(en("Search titles and summaries")).fill("asist")
+    expect(page.get_by_text("3 of 15 projects")).to_be_visible()
+    expect_query(page, {"lang": "en", "q": "asist"})
+    page.get_by_role("link", name="Português", exact=True).click()
+    expect(page.get_by_text("3 de 15 projetos")).to_be_visible()
+    page.get_by_role("navigation").get_by_role("link", name=pt("Corpora")).click()
+    page.wait_for_url(re.compile("/corpus"))
+    visitor.wait()
+    expect_query(page, {"lang": "pt"})
+    page.go_back()
+    expect(page.get_by_text("3 de 15 projetos")).to_be_visible()
+    expect_query(page, {"lang": "pt", "q": "asist"})
+    page.go_back()
+    expect(page.get_by_text("3 of 15 projects")).to_be_visible()
+    expect_query(page, {"lang": "en", "q": "asist"})
+    assert page.locator("html").get_attribute("lang") == "en"
+    assert is_same_window(page)
+    assert visitor.record.faults() == []
+
+
+def test_a_link_in_a_text_opens_in_place_from_its_top_and_takes_the_visit_along(visitor: Visitor) -> None:
+    page = visitor.open("/resultados", etapa="published", persona="jurado-2")
+    mark_window(page)
+    main = page.get_by_test_id("stMain")
+    main.evaluate("element => element.scrollTo(0, element.scrollHeight)")
+    page.get_by_role("link", name=es("How projects are scored")).click()
+    expect(page.locator(".st-key-choice_seccion")).to_be_visible()
+    visitor.wait()
+    expect_query(page, {"etapa": "published", "persona": "jurado-2"})
+    assert (page.url.partition("?")[0], main.evaluate("element => element.scrollTop")) == (f"{visitor.url}/edicion", 0)
+    assert is_same_window(page)
+    with page.context.expect_page() as opening:
+        page.get_by_role("link", name=es("Verify a certificate")).click(modifiers=["Control"])
+    expect(opening.value).to_have_url(re.compile("/verificar"))
+    assert page.url.startswith(f"{visitor.url}/edicion")
+
+
+def test_a_choice_inside_another_site_stays_there(visitor: Visitor) -> None:
+    page = visitor.open("/edicion", etapa="building", embed="true")
+    mark_window(page)
+    page.get_by_role("link", name=es("Rubric"), exact=True).click()
+    expect(page.get_by_text("Enfoque en las variedades lingüísticas")).to_be_visible()
+    expect_query(page, {"etapa": "building", "embed": "true", "seccion": "rubrica"})
+    assert is_same_window(page)

@@ -42,7 +42,7 @@ def test_a_link_shows_the_same_part_to_somebody_with_another_language(browser: B
         page = visitor.open("/corpus", etapa="published", grupo="legal", pais="ES", escala="log")
         expect(page.get_by_text("2 of 17 corpora: 14,801 examples, 22.42 MB")).to_be_visible()
         expect(page.get_by_role("radio", name=en("All, log scale"))).to_be_checked()
-        page.get_by_role("radio", name="Español").click()
+        page.get_by_role("link", name="Español", exact=True).click()
         expect(page.get_by_text("2 de 17 corpus: 14.801 ejemplos, 22,42 MB")).to_be_visible()
         expect(page.get_by_role("radio", name=es("All, log scale"))).to_be_checked()
         visitor.wait()

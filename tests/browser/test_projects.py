@@ -61,7 +61,7 @@ def test_a_link_shows_the_same_part_to_somebody_with_another_language(browser: B
     with visiting(browser, demo.url, Preferences("en")) as visitor:
         visitor.open("/proyectos", etapa="published", ods="4", entrega="corpus_only", orden="ejemplos")
         assert names(visitor) == ["Identificación de provincias y resúmenes con el COSER"]
-        visitor.page.get_by_role("radio", name="Español").click()
+        visitor.page.get_by_role("link", name="Español", exact=True).click()
         expect(visitor.page.get_by_text("1 de 15 proyectos")).to_be_visible()
         assert {"ods": "4", "entrega": "corpus_only", "orden": "ejemplos"}.items() <= query_of(visitor.page).items()
         assert names(visitor) == ["Identificación de provincias y resúmenes con el COSER"]

@@ -42,7 +42,8 @@ _MAIN, _DIALOG = '[data-testid="stMain"]', '[role="dialog"]'
 _BUTTONS = (
     "button:visible:enabled:not(.st-key-demo *, .st-key-visitor *, [data-testid='stPopover'] > *, "
     "[data-testid='stElementToolbar'] *, [data-testid='stDataFrame'] *, [aria-label='Close'], "
-    "[aria-checked='true'], [aria-selected='true'], [aria-pressed='true'], [kind$='Active'])"
+    "[aria-checked='true'], [aria-selected='true'], [aria-pressed='true'], [kind$='Active']), "
+    "[class*='st-key-choice_']:not(.st-key-choice_lang) a"
 )
 
 
@@ -156,7 +157,7 @@ def press_each(demo: Demo, visitor: Visitor, entry: PageEntry, opens: tuple[Butt
         visitor.page.on("download", files.note)
         pressed = button.among(around)
         makes_a_file = pressed.locator("xpath=ancestor::*[@data-testid='stDownloadButton']").count() > 0
-        is_choice = pressed.get_attribute("role") == "radio"
+        is_choice = pressed.evaluate("element => element.role === 'radio' || element.tagName === 'A'")
         pressed.click()
         settle(visitor.page, visitor)
         if makes_a_file:  # a file comes from outside of the page, which is not drawn anew

@@ -44,15 +44,59 @@ window.__streamlit = {
   }, true);
 })();
 
-// The language switch changes the address and every text, but not what the document says its language is.
+// Addresses. What a visit is given goes along in them; Streamlit would make a place of its own in the history of that:
+// going back from there would lead to the same page without it, which is given it anew, and so on. And the language
+// switch changes the address and every text, but not what the document says its language is.
 (function () {
-  ["pushState", "replaceState"].forEach(function (name) {
-    var plain = history[name];
-    history[name] = function () {
-      plain.apply(history, arguments);
-      var chosen = /[?&]lang=(es|en|pt)(?:&|$)/.exec(location.search);
-      if (chosen) document.documentElement.lang = chosen[1];
-    };
+  var GIVEN = ["lang", "etapa", "persona"], push = history.pushState, replace = history.replaceState;
+  var pages = JSON.parse(document.currentScript.dataset.pages || "[]");
+
+  function speak() {
+    var chosen = /[?&]lang=(es|en|pt)(?:&|$)/.exec(location.search);
+    if (chosen) document.documentElement.lang = chosen[1];
+  }
+  function isOnlyGiven(address) {
+    var next = new URL(address, location.href), now = new URLSearchParams(location.search);
+    GIVEN.forEach(function (name) { if (!now.has(name)) next.searchParams.delete(name); });
+    return next.pathname === location.pathname && next.searchParams.toString() === now.toString();
+  }
+  history.pushState = function (state, title, address) {
+    (isOnlyGiven(address) ? replace : push).call(history, state, title, address);
+    speak();
+  };
+  history.replaceState = function () {
+    replace.apply(history, arguments);
+    speak();
+  };
+  window.addEventListener("popstate", speak);
+
+  // A link in a text to a page of ours opens as if one had gone back to it: Streamlit asks its server for that page,
+  // where it would otherwise load everything anew in a new tab. A choice (`choice_` and its parameter) changes nothing
+  // else in the address. Without a connection, or with a key held down, it is a link like any.
+  function addressOf(link, choice) {
+    var wanted = new URL(link.href), now = new URLSearchParams(location.search);
+    if (choice) {
+      var name = /st-key-choice_([\w-]+)/.exec(choice.className)[1];
+      now.set(name, wanted.searchParams.get(name));
+      return location.pathname + "?" + now;
+    }
+    GIVEN.forEach(function (name) {
+      if (now.has(name)) wanted.searchParams.set(name, now.get(name)); else wanted.searchParams.delete(name);
+    });
+    return wanted.pathname + wanted.search;
+  }
+  document.addEventListener("click", function (event) {
+    var link = event.target.closest && event.target.closest('[data-testid="stMarkdown"] a[href]');
+    if (!link || event.defaultPrevented || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+    var choice = link.closest('[class*="st-key-choice_"]'), app = document.querySelector('[data-testid="stApp"]');
+    var isEmbedded = window.top !== window || new URLSearchParams(location.search).get("embed") === "true";
+    if (link.origin !== location.origin || pages.indexOf(link.pathname) < 0 || (isEmbedded && !choice)) return;
+    if (app.dataset.testConnectionState !== "CONNECTED") return;
+    event.preventDefault();
+    var isOther = link.pathname !== location.pathname;
+    push.call(history, null, "", addressOf(link, choice));
+    window.dispatchEvent(new PopStateEvent("popstate", { state: null }));
+    if (isOther) document.querySelector('[data-testid="stMain"]').scrollTo(0, 0);
   });
 })();
 
