@@ -42,10 +42,10 @@ def link(label: str, url_path: str, parameters: Mapping[str, str] | None = None,
     """A link in Markdown to the page at `url_path`, for a text.
 
     `browser.js` opens it without loading everything anew, and as whom the demo is looked at goes along. `label` is
-    Markdown. Not `st.page_link`: that is an element of a kind of its own, and the first of a kind on a page has the
-    browser draw all of the page once more (docs/decisions/0007).
+    Markdown, `icon` stands before it. Not `st.page_link`: that is an element of a kind of its own, and the first of a
+    kind on a page has the browser draw all of the page once more (docs/decisions/0007).
     """
-    return f"[{f'{icon} {label}'.strip()}]({of_visit(f'/{url_path}', parameters or {})})"
+    return f"{icon} [{label}]({of_visit(f'/{url_path}', parameters or {})})".strip()
 
 
 def of_the_visit() -> dict[str, str]:

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 
-import pandas as pd
 import streamlit as st
 
 from lib import i18n
@@ -20,12 +19,7 @@ _TITLE_PIXELS = 460
 def sources() -> None:
     """What was published and taken from where, and what is read again and again, with its age."""
     st.subheader(_("Published sources"))
-    st.table(
-        session.derived("method_sources", _published_sources),
-        border="horizontal",
-        hide_index=True,
-        alt=_("Published sources with their date and what was taken from them"),
-    )
+    st.markdown(session.derived("method_sources", _published_sources))
     st.subheader(_("Sources that are read again"))
     ages = session.panorama().freshness
     if not ages:
@@ -36,15 +30,16 @@ def sources() -> None:
     st.markdown("\n".join(f"- {figures.plain(text)}" for text in definitions.licences(figures.words())))
 
 
-def _published_sources() -> pd.DataFrame:
+def _published_sources() -> str:
+    """A table in Markdown: unlike `st.table`, it is there with the first texts of the page."""
     said = figures.words()
-    rows = []
+    rows = [(_("Source"), _("Published"), _("What comes from it")), ("---",) * 3]
     for used in session.view(method.used_sources):
         source = used.source
         title = source.title.text(said.language)
         name = edition_rules.link(title, source.url) if source.url else figures.plain(title)
         rows.append((name, said.source_date(source.key), figures.plain(_taken(used))))
-    return pd.DataFrame(rows, columns=[_("Source"), _("Published"), _("What comes from it")])
+    return "\n".join(f"| {' | '.join(row)} |" for row in rows)
 
 
 def _taken(used: UsedSource) -> str:
