@@ -36,13 +36,10 @@ def card(
     draw: Callable[[], object],
     table: Callable[[], "tables.Table"] | None = None,
     parts: Callable[[], tuple[Part, ...]] | None = None,
-    *,
-    fills: bool = False,
 ) -> None:
     """A card around anything drawn: title, subtitle, `draw`, foot, and on request the table behind it and its files.
 
-    `parts` are the drawings for a picture file. `fills`: what is drawn takes the height that the card gets from its
-    neighbours.
+    `parts` are the drawings for a picture file.
     """
     with st.container(border=True, height="stretch", key=f"card_{description.key}"):
         # One element instead of two: each costs a message to every visitor at every rerun.
@@ -50,8 +47,6 @@ def card(
             f"#### {figures.plain(description.finding)}\n\n:gray[:small[{figures.plain(description.subtitle)}]]"
         )
         draw()
-        if not fills:
-            st.space("stretch")
         with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
             st.caption(figures.plain(description.source), width="content")
             if table is not None:
@@ -104,7 +99,10 @@ def chart(
     *,
     fills: bool = False,
 ) -> None:
-    """A Vega-Lite chart in a card, with its table behind a button. `prepare` runs once per read of the data."""
+    """A Vega-Lite chart in a card, with its table behind a button. `prepare` runs once per read of the data.
+
+    `fills`: the chart takes the height that its card gets from its neighbours.
+    """
     description, rows = session.derived(f"chart {key}", lambda: _in_arrow(*prepare()))
     height: Literal["stretch", "content"] = "stretch" if fills else "content"
     card(
@@ -112,7 +110,6 @@ def chart(
         lambda: st.vega_lite_chart(rows, spec, height=height, key=f"chart_{description.key}", alt=description.alt),
         table,
         lambda: (Part(spec, rows.to_pylist()),),
-        fills=fills,
     )
 
 

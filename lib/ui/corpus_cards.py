@@ -62,12 +62,7 @@ def headline_figures() -> None:
     if represented:
         value = _("{n} of {all}").format(n=said.number(named), all=said.number(represented))
         shown.append(("named", _("Countries named"), value, _("of those the edition represents")))
-    with st.grid(len(shown), min_column_width=138, gap="small", key="corpus_headline"):
-        for key, label, value, origin in shown:
-            with st.container(border=True, height="stretch", gap="xxsmall", key=f"corpus_figure_{key}"):
-                st.metric(label, value)
-                st.space("stretch")
-                st.caption(figures.plain(origin))
+    figures.row("corpus", shown)
 
 
 def by_domain() -> None:

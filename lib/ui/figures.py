@@ -48,10 +48,17 @@ def headline(figures: Sequence[Figure]) -> None:
         for card in cards:
             with st.container(border=True, height="stretch", gap="xxsmall", key=f"figure_{card.key}"):
                 st.metric(card.label, card.value, chart_data=card.trend, chart_type="area")
-                st.space("stretch")
                 st.caption(card.origin)
     if notes:
         st.caption(notes)
+
+
+def row(key: str, cards: Sequence[tuple[str, str, str, str]]) -> None:
+    """Figures without a trend as cards in a row: (name, label, value, origin), the texts plain."""
+    with st.grid(len(cards), min_column_width=138, gap="small", key=f"{key}_headline"):
+        for name, label, value, origin in cards:
+            with st.container(border=True, height="stretch", key=f"{key}_figure_{name}"):
+                st.markdown(f":small[{plain(label)}]\n\n**{plain(value)}**\n\n:small[:gray[{plain(origin)}]]")
 
 
 def _headline(figures: Sequence[Figure]) -> tuple[tuple[_Card, ...], str]:

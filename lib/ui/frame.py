@@ -111,7 +111,6 @@ def footer(page: Page) -> None:
     `page` is the one that is shown.
     """
     visit = session.current()
-    st.divider()
     with st.container(key=_data_key()):
         st.caption(session.derived("freshness", _freshness))
     if visit.is_embedded:

@@ -2,8 +2,6 @@
 
 from collections import Counter
 
-import streamlit as st
-
 from lib.charts import leaderboard as specs
 from lib.publishing import evaluation_sets as wording
 from lib.publishing.tables import Table
@@ -46,31 +44,23 @@ def none_yet() -> None:
 
 def headline_figures() -> None:
     """How many sets, languages, tasks, and how many sets are in the leaderboard already."""
-    cards = session.derived("leaderboard headline", lambda: _headline(current()))
-    with st.grid(len(cards), min_column_width=138, gap="small", key="leaderboard_headline"):
-        for key, label, value, origin in cards:
-            with st.container(border=True, height="stretch", gap="xxsmall", key=f"leaderboard_figure_{key}"):
-                st.metric(label, value)
-                st.space("stretch")
-                st.caption(origin)
+    figures.row("leaderboard", session.derived("leaderboard headline", lambda: _headline(current())))
 
 
 def _headline(view: Leaderboard) -> tuple[tuple[str, str, str, str], ...]:
     said = figures.words()
     sources = list(dict.fromkeys(one.source for one in view.sets))
-    declared = figures.plain(
-        _("declared, {date}").format(date=said.source_date(sources[0])) if len(sources) == 1 else _("declared")
-    )
+    declared = _("declared, {date}").format(date=said.source_date(sources[0])) if len(sources) == 1 else _("declared")
     included = sum(one.state == _INCLUDED for one in view.sets)
     return (
         ("sets", _("Sets"), said.number(len(view.sets)), declared),
-        ("languages", _("Languages"), said.number(len(view.languages)), figures.plain(_language_names(view))),
+        ("languages", _("Languages"), said.number(len(view.languages)), _language_names(view)),
         ("tasks", _("Tasks"), said.number(len(view.tasks)), declared),
         (
             "included",
             _("In the leaderboard"),
             _("{n} of {all}").format(n=said.number(included), all=said.number(len(view.sets))),
-            figures.plain(states_in_words(view)),
+            states_in_words(view),
         ),
     )
 
