@@ -1,8 +1,7 @@
 """The page of one project: what it is, its artifacts, figures, likes, citation, and how to share it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from typing import Literal
 from urllib.parse import urlencode, urlsplit
 
 import streamlit as st
@@ -279,13 +278,27 @@ def _likes_rows(history: LikeHistory) -> list[Mapping[str, object]]:
     return rows
 
 
-def citation() -> None:
-    """A BibTeX entry for each corpus that has a repo, to copy or to take along."""
-    project = _known()
+@st.fragment
+def take_along() -> None:
+    """How to cite and share the project, each behind a button: nobody waits for what they did not ask for."""
+    project, is_narrow = _known(), session.current().viewport.is_narrow
     entries = citations.citations(project, figures.words())
-    if not entries:
-        return
-    st.subheader(_("How to cite the corpus") if len(entries) == 1 else _("How to cite the corpora"))
+    folded = st.expander if is_narrow else st.popover  # on a phone a popover gets what is left below its button
+    with st.container(horizontal=not is_narrow, key="project_take_along"):
+        if entries:
+            label = _("How to cite the corpus") if len(entries) == 1 else _("How to cite the corpora")
+            citing = folded(label, icon=":material/library_books:", on_change="rerun", key="project_citing")
+            if citing.open:
+                with citing:
+                    _citation(project, entries)
+        sharing = folded(_("Share this project"), icon=":material/share:", on_change="rerun", key="project_sharing")
+        if sharing.open:
+            with sharing:
+                _share(project)
+
+
+def _citation(project: ProjectSummary, entries: Sequence[str]) -> None:
+    """A BibTeX entry for each corpus that has a repo, to copy or to take along."""
     st.code("\n".join(entries), language=None, wrap_lines=True)
     file_buttons.button(
         _("Download as .bib"),
@@ -296,19 +309,16 @@ def citation() -> None:
     )
 
 
-def share() -> None:
+def _share(project: ProjectSummary) -> None:
     """The picture that a shared link shows, and the address to copy."""
-    project = _known()
     visit = session.current()
     picture = first_views.share_image_address(project.slug, visit.language, visit.demo_stage)
     alt = figures.plain(_("What a shared link shows: {project}").format(project=project.short_title))
-    with st.container(border=True, key="project_share"):
-        st.markdown(
-            f"#### {_('Share this project')}\n\n"
-            f"{_('Copy this address. Where it is shared, it shows the title and this picture.')}\n\n"
-            f"[![{alt}]({picture})]({picture})"
-        )
-        st.code(_address(project.slug), language=None, wrap_lines=True)
+    st.markdown(
+        f"{_('Copy this address. Where it is shared, it shows the title and this picture.')}\n\n"
+        f"[![{alt}]({picture})]({picture})"
+    )
+    st.code(_address(project.slug), language=None, wrap_lines=True)
 
 
 def _address(slug: str) -> str:
@@ -329,30 +339,12 @@ def neighbours() -> None:
         horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", key="project_neighbours"
     ):
         if before is not None:
-            _turn_to(before, ":material/chevron_left:", "left")
+            st.markdown(f":material/chevron_left: {_link_to(before)}")
         _to_gallery(":material/grid_view:")
         if after is not None:
-            _turn_to(after, ":material/chevron_right:", "right")
-
-
-def _turn_to(other: ProjectName, icon: str, side: Literal["left", "right"]) -> None:
-    # Not `st.page_link`: to the page that it stands on it leads, but leaves the address of the project before.
-    st.button(
-        figures.plain(other.short_title),
-        icon=icon,
-        icon_position=side,
-        type="tertiary",
-        on_click=_open,
-        args=(other.slug,),
-        key=f"project_turn_{side}",
-    )
-
-
-def _open(slug: str) -> None:
-    st.query_params[first_views.PROJECT_PARAMETER] = slug
+            st.markdown(f"{_link_to(after)} :material/chevron_right:")
 
 
 def _link_to(other: ProjectName) -> str:
-    """A link to the page of another project, in Markdown; it opens beside this one."""
-    address = addresses.of_visit(f"/{_PROJECT}", {first_views.PROJECT_PARAMETER: other.slug})
-    return f"[{figures.plain(other.short_title)}]({address})"
+    """A link to the page of another project, in Markdown."""
+    return addresses.link(figures.plain(other.short_title), _PROJECT, {first_views.PROJECT_PARAMETER: other.slug})

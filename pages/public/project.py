@@ -11,20 +11,18 @@ if not view.is_known():
     view.unknown()
 elif session.current().viewport.is_narrow:
     view.facts()
+    view.take_along()
     view.artifacts()
     view.corpora()
     view.likes()
-    view.citation()
-    view.share()
     view.neighbours()
 else:
     view.facts()
+    view.take_along()
     wide, narrow = st.columns([3, 2])
     with wide:
         view.artifacts()
         view.likes()
     with narrow:
         view.corpora()
-        view.share()
-    view.citation()
     view.neighbours()

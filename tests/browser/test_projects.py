@@ -118,7 +118,7 @@ def test_a_card_opens_its_project_and_the_way_goes_on(visitor: Visitor) -> None:
     visitor.wait()
     expect_query(page, {"etapa": "published", "id": "kuntur"})
     expect(page.get_by_text("El enlace se dio con una barra al final.")).to_be_visible()
-    page.locator(".st-key-project_neighbours").get_by_role("button", name="LenguajeClaro").click()
+    page.locator(".st-key-project_neighbours").get_by_role("link", name="LenguajeClaro").click()
     expect(heading).to_have_text("LenguajeClaro: Simplificación de lenguaje administrativo")
     visitor.wait()
     expect_query(page, {"etapa": "published", "id": "lenguaje-claro"})
@@ -138,9 +138,11 @@ def test_a_shared_corpus_and_video_lead_to_the_other_project(visitor: Visitor) -
     expect(shared).to_have_count(2)
     expect(page.get_by_text("20.221 ejemplos, 42,4 MB")).to_be_visible()
     expect(page.get_by_text(re.compile("Esta cifra está en MiB"))).to_be_visible()
-    with page.context.expect_page() as opening:
-        shared.first.click()
-    expect(opening.value.get_by_role("heading", level=1)).to_have_text([re.compile("^RecetasDeLaAbuel@: ")])
+    shared.first.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text([re.compile("^RecetasDeLaAbuel@: ")])
+    visitor.wait()
+    assert page.get_by_test_id("stMain").evaluate("element => element.scrollTop") == 0
+    assert len(page.context.pages) == 1
 
 
 @pytest.mark.full
@@ -163,17 +165,23 @@ def test_oddities_of_a_project_are_said(visitor: Visitor, slug: str, shown: list
 def test_a_citation_and_the_address_can_be_copied_and_taken_along(visitor: Visitor) -> None:
     page = visitor.open("/proyecto", etapa="published", id="coser")
     blocks = page.get_by_test_id("stCode")
+    expect(blocks).to_have_count(0)
+    page.get_by_role("button", name=es("How to cite the corpora")).click()
     expect(blocks.filter(has_text="@misc{coserresumenes2024,")).to_contain_text("author       = {{Equipo Identifica")
-    expect(blocks.filter(has_text="/proyecto?id=coser&etapa=published")).to_be_visible()
     with page.expect_download() as downloading:
         page.get_by_role("button", name=es("Download as .bib")).click()
     assert downloading.value.suggested_filename == "coser.bib"
     assert downloading.value.path().read_text(encoding="utf-8").count("@misc{") == 2
-    image = page.locator(".st-key-project_share").get_by_role("img")
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name=es("Share this project")).click()
+    expect(blocks.filter(has_text="/proyecto?id=coser&etapa=published")).to_be_visible()
+    image = page.get_by_test_id("stPopoverBody").get_by_role("img")
+    expect(image).to_have_js_property("complete", True)
     assert image.evaluate("(one) => [one.naturalWidth, one.naturalHeight]") == [1200, 630]
     assert image.get_attribute("alt") == "Lo que muestra un enlace compartido: Identificación de provincias y " + (
         "resúmenes con el COSER"
     )
+    assert checks.every_fault(visitor) == []
 
 
 @pytest.mark.full

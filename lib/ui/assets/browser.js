@@ -93,10 +93,9 @@ window.__streamlit = {
     if (link.origin !== location.origin || pages.indexOf(link.pathname) < 0 || (isEmbedded && !choice)) return;
     if (app.dataset.testConnectionState !== "CONNECTED") return;
     event.preventDefault();
-    var isOther = link.pathname !== location.pathname;
     push.call(history, null, "", addressOf(link, choice));
     window.dispatchEvent(new PopStateEvent("popstate", { state: null }));
-    if (isOther) document.querySelector('[data-testid="stMain"]').scrollTo(0, 0);
+    if (!choice) document.querySelector('[data-testid="stMain"]').scrollTo(0, 0);
   });
 })();
 
