@@ -33,12 +33,6 @@ _ICONS = {
 _ORDER_NAMES: Mapping[str, Order] = dict(zip(("titulo", "me-gusta", "ejemplos"), ORDERS, strict=True))
 
 
-@dataclass(frozen=True, slots=True)
-class _Card:
-    slug: str
-    text: str
-
-
 def finding() -> str:
     """The page's title: how many projects there are, and how many of them are complete."""
     return session.derived("gallery finding", lambda: figures.plain(_finding(_gallery())))
@@ -94,12 +88,11 @@ def projects() -> None:
     if not found:
         messages.empty(_("No project matches"), _("Take away a filter to see more."))
         return
-    cards = session.derived(f"gallery cards {_moment()}", lambda: {card.slug: card for card in _cards(gallery)})
+    cards = session.derived(f"gallery cards {_moment()}", lambda: {one.slug: _card(one) for one in gallery.projects})
     narrow = session.current().viewport.is_narrow
     with st.grid(1 if narrow else 3, min_column_width=280, gap="small", key="projects"):
         for project in found:
-            with st.container(border=True, height="stretch", key=f"project_{project.slug}"):
-                st.markdown(cards[project.slug].text)
+            st.markdown(cards[project.slug])
     st.caption(session.derived(f"gallery notes {_moment()}", lambda: _notes(gallery)))
 
 
@@ -274,10 +267,6 @@ def _count(gallery: ProjectGallery, found: Sequence[ProjectSummary], *, is_filte
                 key="projects_reset",
             )
         file_buttons.table_button("projects_csv", f"{said.edition.slug}-projects", lambda: _table(found))
-
-
-def _cards(gallery: ProjectGallery) -> Sequence[_Card]:
-    return [_Card(project.slug, _card(project)) for project in gallery.projects]
 
 
 def _card(project: ProjectSummary) -> str:

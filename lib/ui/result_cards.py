@@ -97,12 +97,11 @@ def _mentions(found: PublishedResult, said: Words) -> None:
         for one in found.mentions:
             address = addresses.of_visit("/proyecto", {first_views.PROJECT_PARAMETER: one.project})
             name = gallery.ProjectName(one.project, one.title)
-            with st.container(border=True, height="stretch", key=f"mention_{one.prize}_{one.project}"):
-                st.markdown(
-                    f":gray[:material/workspace_premium: {figures.plain(wording.prize_name(one.prize, prizes, said))}]"
-                    f"\n\n**[{figures.plain(name.short_title)}]({address})**"
-                    + (f"  \n{figures.plain(name.rest_of_title)}" if name.rest_of_title else "")
-                )
+            st.markdown(
+                f":gray[:material/workspace_premium: {figures.plain(wording.prize_name(one.prize, prizes, said))}]"
+                f"\n\n**[{figures.plain(name.short_title)}]({address})**"
+                + (f"  \n{figures.plain(name.rest_of_title)}" if name.rest_of_title else "")
+            )
 
 
 def _others(others: tuple[PlacedProject, ...], said: Words) -> None:
