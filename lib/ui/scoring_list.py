@@ -68,9 +68,8 @@ def what_comes_next(view: MyScores) -> None:
     coming = view.next_after()
     if coming is not None and view.judging == "open":
         with st.container(border=True, key="scoring_next_up"):
-            st.markdown(f":small[:gray[{figures.plain(_('What comes next'))}]]")
-            _link(coming)
-            st.markdown(_facts(coming))
+            heading = figures.plain(_("What comes next"))
+            st.markdown(f":small[:gray[{heading}]]\n\n{_link(coming)}\n\n{_facts(coming)}")
     elif view.is_done:
         done()
 
@@ -103,23 +102,15 @@ def _thanks() -> str:
 def projects(view: MyScores) -> None:
     """Every project, with how far its ballot is."""
     st.subheader(_("All projects"))
-    with st.container(key="scoring_projects", gap="small"):
+    with st.grid(1, gap="small", key="scoring_projects"):
         for hand in view.to_score:
-            with st.container(
-                border=True,
-                horizontal=not session.current().viewport.is_narrow,
-                horizontal_alignment="distribute",
-                vertical_alignment="center",
-                gap="xxsmall",
-            ):
-                _link(hand)
-                st.markdown(_facts(hand), width="stretch" if session.current().viewport.is_narrow else "content")
+            st.markdown(f"{_link(hand)} {_facts(hand)}")
     if view.recused:
         _recused(view)
 
 
-def _link(hand: BallotInHand) -> None:
-    st.markdown(addresses.link(f"**{figures.plain(hand.project.title)}**", "puntuar", {PARAMETER: hand.project.slug}))
+def _link(hand: BallotInHand) -> str:
+    return addresses.link(f"**{figures.plain(hand.project.title)}**", "puntuar", {PARAMETER: hand.project.slug})
 
 
 def _facts(hand: BallotInHand) -> str:
