@@ -48,12 +48,6 @@ def link(label: str, url_path: str, parameters: Mapping[str, str] | None = None,
     return f"{icon} [{label}]({of_visit(f'/{url_path}', parameters or {})})".strip()
 
 
-def of_the_visit() -> dict[str, str]:
-    """What the visit was given by its address, to go along to another page."""
-    kept = (session.LANGUAGE_PARAMETER, session.STAGE_PARAMETER, session.PERSON_PARAMETER)
-    return {name: value for name, value in st.query_params.items() if name in kept}
-
-
 def choices(parameter: str, names: Mapping[str, str], chosen: str) -> None:
     """The keys of `names` side by side, as links that write them into this address as `parameter`; `chosen` is none.
 

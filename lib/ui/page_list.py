@@ -118,11 +118,6 @@ def _pages(listed: frozenset[str], translate: Translator) -> dict[str, list[Page
 
 
 def file_of(url_path: str) -> str:
-    """The file of the page at `url_path` ("" for the first page), for links to it. Raises StopIteration for none."""
+    """The file of the page at `url_path` ("" for the first page), to switch to it. Raises StopIteration for none."""
     entry = next(entry for entry in PAGES if entry.url_path == url_path)
     return str(_FOLDER / entry.audience / entry.file)
-
-
-def first_page() -> str:
-    """The file of the page that opens first, for links to it."""
-    return file_of("")

@@ -76,16 +76,20 @@ def _placed(one: PlacedProject, said: Words, *, is_large: bool = False) -> None:
     prizes = {prize.key: prize for prize in said.edition.prizes}
     prize = wording.prize_name(one.prize, prizes, said) or _("Place {n}").format(n=said.number(one.place))
     name = gallery.ProjectName(one.project, one.title)
-    address = addresses.of_visit("/proyecto", {first_views.PROJECT_PARAMETER: one.project})
     heading = "##" if is_large else "###"
     lines = [
         f":gray[{_MEDALS.get(one.place, '')} {figures.plain(prize)}]",
-        f"{heading} [{figures.plain(name.short_title)}]({address})",
+        f"{heading} {_link_to(one.project, one.title)}",
     ]
     more = [text for text in (name.rest_of_title, wording.score(one, said), wording.tie(one, said)) if text]
     lines += [figures.plain(text) for text in more]
     with st.container(border=True, height="stretch", key=f"result_{one.project}"):
         st.markdown("\n\n".join(lines))
+
+
+def _link_to(project: str, title: str) -> str:
+    name = figures.plain(gallery.ProjectName(project, title).short_title)
+    return addresses.link(name, "proyecto", {first_views.PROJECT_PARAMETER: project})
 
 
 def _mentions(found: PublishedResult, said: Words) -> None:
@@ -95,11 +99,10 @@ def _mentions(found: PublishedResult, said: Words) -> None:
     st.subheader(_("Mentions"))
     with st.grid(min(3, len(found.mentions)), min_column_width=250, gap="small", key="results_mentions"):
         for one in found.mentions:
-            address = addresses.of_visit("/proyecto", {first_views.PROJECT_PARAMETER: one.project})
             name = gallery.ProjectName(one.project, one.title)
             st.markdown(
                 f":gray[:material/workspace_premium: {figures.plain(wording.prize_name(one.prize, prizes, said))}]"
-                f"\n\n**[{figures.plain(name.short_title)}]({address})**"
+                f"\n\n**{_link_to(one.project, one.title)}**"
                 + (f"  \n{figures.plain(name.rest_of_title)}" if name.rest_of_title else "")
             )
 
@@ -108,10 +111,8 @@ def _others(others: tuple[PlacedProject, ...], said: Words) -> None:
     st.subheader(_("The other places"))
     rows = []
     for one in others:
-        address = addresses.of_visit("/proyecto", {first_views.PROJECT_PARAMETER: one.project})
-        name = figures.plain(gallery.ProjectName(one.project, one.title).short_title)
         more = ", ".join(text for text in (wording.score(one, said), wording.tie(one, said)) if text)
-        rows.append((said.number(one.place), f"[{name}]({address})", figures.plain(more)))
+        rows.append((said.number(one.place), _link_to(one.project, one.title), figures.plain(more)))
     st.table(
         pd.DataFrame(rows, columns=[_("Place"), _("Project"), _("Total score")]),
         border="horizontal",
@@ -133,12 +134,11 @@ def _declared(said: Words) -> bool:
     st.caption(_("As the organizers published it; the scores of the jury were not published."))
     with st.grid(3, min_column_width=250, gap="small", key="results_declared"):
         for award, one in won:
-            address = addresses.of_visit("/proyecto", {first_views.PROJECT_PARAMETER: one.slug})
             with st.container(border=True, height="stretch", key=f"result_{one.slug}"):
                 st.markdown(
                     f":gray[{_MEDALS.get(award.place or 0, ':material/workspace_premium:')} "
                     f"{figures.plain(award.label.text(said.language))}]\n\n"
-                    f"### [{figures.plain(one.short_title)}]({address})\n\n{figures.plain(one.rest_of_title)}"
+                    f"### {_link_to(one.slug, one.title)}\n\n{figures.plain(one.rest_of_title)}"
                 )
     st.markdown(addresses.link(_("How projects are scored"), "edicion", icon=":material/rule:"))
     return True

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from lib.ui import frame, messages, page_list, session, turns
+from lib.ui import frame, messages, organizer_links, page_list, session, turns
 
 
 def run() -> None:
@@ -16,6 +16,7 @@ def run() -> None:
 
     page = st.navigation(page_list.pages(session.roles(), session.translator()), position="top")
     frame.header()
+    organizer_links.row(page)
     try:
         page.run()
     finally:  # a guard stops a page

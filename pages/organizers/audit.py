@@ -2,12 +2,11 @@
 
 import streamlit as st
 
-from lib.ui import audit_view, guards, organizer_links
+from lib.ui import audit_view, guards
 from lib.ui.session import translate as _
 
 guards.require_organizer()
 
-organizer_links.row()
 found = audit_view.current()
 st.title(audit_view.finding(found))
 st.markdown(_("Entries are only ever added: nobody can change or remove one."))

@@ -2,11 +2,10 @@
 
 import streamlit as st
 
-from lib.ui import certificates_view, guards, organizer_links
+from lib.ui import certificates_view, guards
 
 guards.require_organizer()
 
-organizer_links.row()
 desk = certificates_view.desk()
 st.title(certificates_view.finding(desk))
 kind = certificates_view.kind()

@@ -2,11 +2,10 @@
 
 import streamlit as st
 
-from lib.ui import closing_view, guards, organizer_links
+from lib.ui import closing_view, guards
 
 guards.require_organizer()
 
-organizer_links.row()
 found = closing_view.current()
 st.title(closing_view.finding(found))
 closing_view.body(found)

@@ -2,12 +2,11 @@
 
 import streamlit as st
 
-from lib.ui import corpus_audit_view, guards, organizer_links
+from lib.ui import corpus_audit_view, guards
 from lib.ui.session import translate as _
 
 guards.require_organizer()
 
-organizer_links.row()
 found = corpus_audit_view.current()
 st.title(corpus_audit_view.finding(found))
 st.markdown(_("What the rows of each corpus are, at the revision that counts: evidence for people, never a score."))

@@ -2,12 +2,11 @@
 
 import streamlit as st
 
-from lib.ui import deadline_view, guards, organizer_links
+from lib.ui import deadline_view, guards
 from lib.ui.session import translate as _
 
 guards.require_organizer()
 
-organizer_links.row()
 deadline_view.night()
 st.caption(_("Late: submitted after its deadline, or with a repo made after it. Later changes do not count."))
 deadline_view.more_time()

@@ -2,11 +2,10 @@
 
 import streamlit as st
 
-from lib.ui import guards, jury_view, organizer_links
+from lib.ui import guards, jury_view
 
 guards.require_organizer()
 
-organizer_links.row()
 found = jury_view.current()
 st.title(jury_view.finding(found))
 jury_view.body(found)

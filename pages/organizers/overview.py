@@ -2,12 +2,11 @@
 
 import streamlit as st
 
-from lib.ui import guards, organizer_links, overview_view
+from lib.ui import guards, overview_view
 from lib.ui.session import translate as _
 
 guards.require_organizer()
 
-organizer_links.row()
 found = overview_view.current()
 st.title(overview_view.finding(found))
 st.markdown(_("What waits for a person in every part of the event, the most urgent first."))

@@ -2,11 +2,10 @@
 
 import streamlit as st
 
-from lib.ui import guards, organizer_links, people_view
+from lib.ui import guards, people_view
 
 guards.require_organizer()
 
-organizer_links.row()
 found = people_view.current()
 st.title(people_view.finding(found))
 shown = people_view.view()

@@ -2,11 +2,10 @@
 
 import streamlit as st
 
-from lib.ui import guards, organizer_links, presentations_view
+from lib.ui import guards, presentations_view
 
 guards.require_organizer()
 
-organizer_links.row()
 found = presentations_view.current()
 st.title(presentations_view.finding(found))
 presentations_view.body(found)

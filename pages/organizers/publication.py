@@ -1,8 +1,7 @@
 """Organizers: take the result from open ballots to a published one, step by step."""
 
-from lib.ui import guards, organizer_links, publication_view
+from lib.ui import guards, publication_view
 
 guards.require_organizer()
 
-organizer_links.row()
 publication_view.publication()

@@ -2,11 +2,10 @@
 
 import streamlit as st
 
-from lib.ui import guards, organizer_links, report_view
+from lib.ui import guards, report_view
 
 guards.require_organizer()
 
-organizer_links.row()
 st.title(report_view.title())
 shown = report_view.view()
 if shown == "archivos":

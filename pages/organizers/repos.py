@@ -2,12 +2,11 @@
 
 import streamlit as st
 
-from lib.ui import guards, organizer_links, project_checks, repos_view, session
+from lib.ui import guards, project_checks, repos_view, session
 from lib.ui.session import translate as _
 
 guards.require_organizer()
 
-organizer_links.row()
 found = repos_view.current()
 st.title(repos_view.finding(found))
 st.markdown(_("Whose each repo of the organization is, and why. What you decide here goes before every rule."))

@@ -2,11 +2,10 @@
 
 import streamlit as st
 
-from lib.ui import guards, organizer_links, project_checks, review_view, session
+from lib.ui import guards, project_checks, review_view, session
 
 guards.require_organizer()
 
-organizer_links.row()
 found = review_view.current()
 chosen = review_view.chosen(found)
 st.title(review_view.title(found, chosen))

@@ -2,12 +2,11 @@
 
 import streamlit as st
 
-from lib.ui import edition_changes, guards, organizer_links
+from lib.ui import edition_changes, guards
 from lib.ui.session import translate as _
 
 guards.require_organizer()
 
-organizer_links.row()
 st.title(_("Dates and links"))
 st.markdown(_("What the edition's file says, and what you change here on top of it. Every change keeps its reason."))
 edition_changes.sections()

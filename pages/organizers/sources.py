@@ -3,12 +3,11 @@
 import streamlit as st
 
 from lib.services import source_runs
-from lib.ui import guards, messages, organizer_links, session, sources_view, sync_now
+from lib.ui import guards, messages, session, sources_view, sync_now
 from lib.ui.session import translate as _
 
 organizer = guards.require_organizer()
 
-organizer_links.row()
 st.title(_("Sources"))
 st.markdown(
     _("What each source last gave, what was refused and why. Earlier good data stays until a better one comes.")

@@ -2,12 +2,11 @@
 
 import streamlit as st
 
-from lib.ui import guards, organizer_links, team_view
+from lib.ui import guards, team_view
 from lib.ui.session import translate as _
 
 guards.require_staff()
 
-organizer_links.row()
 found = team_view.current()
 st.title(team_view.finding(found))
 st.markdown(_("Who may do what in this edition. A change holds from the next click of whomever it is about."))

@@ -260,6 +260,16 @@ def test_a_link_in_a_text_opens_in_place_from_its_top_and_takes_the_visit_along(
     assert page.url.startswith(f"{visitor.url}/edicion")
 
 
+def test_a_link_to_a_place_on_the_page_leads_there_and_asks_nobody(visitor: Visitor) -> None:
+    page = visitor.open("/resultados", etapa="published")
+    visitor.record.frames.clear()
+    anchor = page.get_by_test_id("stMarkdown").get_by_test_id("stHeaderActionElements").get_by_role("link").first
+    place = anchor.get_attribute("href")
+    anchor.evaluate("link => link.click()")
+    expect(page).to_have_url(f"{visitor.url}/resultados?etapa=published{place}")
+    assert visitor.record.frames == []
+
+
 def test_a_choice_inside_another_site_stays_there(visitor: Visitor) -> None:
     page = visitor.open("/edicion", etapa="building", embed="true")
     mark_window(page)
@@ -267,3 +277,6 @@ def test_a_choice_inside_another_site_stays_there(visitor: Visitor) -> None:
     expect(page.get_by_text("Enfoque en las variedades lingüísticas")).to_be_visible()
     expect_query(page, {"etapa": "building", "embed": "true", "seccion": "rubrica"})
     assert is_same_window(page)
+    with page.context.expect_page() as opening:
+        page.get_by_role("link", name=es("Open the whole page")).click()
+    expect(opening.value).to_have_url(f"{visitor.url}/edicion?etapa=building&seccion=rubrica")

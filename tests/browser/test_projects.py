@@ -122,6 +122,7 @@ def test_a_card_opens_its_project_and_the_way_goes_on(visitor: Visitor) -> None:
     expect(heading).to_have_text("LenguajeClaro: Simplificación de lenguaje administrativo")
     visitor.wait()
     expect_query(page, {"etapa": "published", "id": "lenguaje-claro"})
+    assert page.get_by_test_id("stMain").evaluate("element => element.scrollTop") == 0
     assert checks.every_fault(visitor) == []
     page.go_back()
     expect(heading).to_have_text("KUNTUR: LLM de asistencia legal en textos jurídicos de Perú")

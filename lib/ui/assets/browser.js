@@ -49,7 +49,7 @@ window.__streamlit = {
 // switch changes the address and every text, but not what the document says its language is.
 (function () {
   var GIVEN = ["lang", "etapa", "persona"], push = history.pushState, replace = history.replaceState;
-  var pages = JSON.parse(document.currentScript.dataset.pages || "[]");
+  var pages = JSON.parse(document.currentScript.dataset.pages);
 
   function speak() {
     var chosen = /[?&]lang=(es|en|pt)(?:&|$)/.exec(location.search);
@@ -86,8 +86,8 @@ window.__streamlit = {
     return wanted.pathname + wanted.search;
   }
   document.addEventListener("click", function (event) {
-    var link = event.target.closest && event.target.closest('[data-testid="stMarkdown"] a[href]');
-    if (!link || event.defaultPrevented || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+    var link = event.target.closest && event.target.closest("a[href]");
+    if (!link || link.hash || event.defaultPrevented || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
     var choice = link.closest('[class*="st-key-choice_"]'), app = document.querySelector('[data-testid="stApp"]');
     var isEmbedded = window.top !== window || new URLSearchParams(location.search).get("embed") === "true";
     if (link.origin !== location.origin || pages.indexOf(link.pathname) < 0 || (isEmbedded && !choice)) return;
