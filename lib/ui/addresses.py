@@ -5,11 +5,12 @@ the option itself. The first option is the default and is not written. An unknow
 """
 
 from collections.abc import Mapping, Sequence
+from typing import NoReturn
 from urllib.parse import urlencode
 
 import streamlit as st
 
-from lib.ui import session
+from lib.ui import page_list, session
 
 
 def chosen(parameter: str, options: Sequence[str]) -> str:
@@ -46,6 +47,16 @@ def link(label: str, url_path: str, parameters: Mapping[str, str] | None = None,
     kind on a page has the browser draw all of the page once more (docs/decisions/0007).
     """
     return f"{icon} [{label}]({of_visit(f'/{url_path}', parameters or {})})".strip()
+
+
+def go_to(url_path: str) -> NoReturn:
+    """Leave this page for the one at `url_path`, with what this visit was given by its address.
+
+    Streamlit forgets the widgets of a page that is left so, those of the demo's banner too.
+    """
+    given = (session.LANGUAGE_PARAMETER, session.STAGE_PARAMETER, session.PERSON_PARAMETER)
+    kept = {name: value for name, value in st.query_params.items() if name in given}
+    st.switch_page(page_list.file_of(url_path), query_params=kept)
 
 
 def choices(parameter: str, names: Mapping[str, str], chosen: str) -> None:

@@ -7,7 +7,7 @@ import streamlit as st
 from lib.domain.edition import Prize
 from lib.publishing import scoring_wording as wording
 from lib.services import recusals, scoring
-from lib.ui import figures, page_list, session
+from lib.ui import addresses, figures, session
 from lib.ui.scoring_draft import Sheet
 from lib.ui.session import translate as _
 
@@ -194,7 +194,7 @@ def _step_back(sheet: Sheet, kind: recusals.Kind | None, reason: str) -> None:
     except session.DatabaseUnavailable:
         st.error(_("This could not be saved. Try again in a moment."))
     else:
-        st.switch_page(page_list.file_of("mis-proyectos"))
+        addresses.go_to("mis-proyectos")
 
 
 def _act(sheet: Sheet, do: Callable[[], None]) -> None:

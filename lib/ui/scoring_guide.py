@@ -8,7 +8,7 @@ from lib.domain import ballots as rules
 from lib.domain.edition import Criterion, Rubric
 from lib.publishing import scoring_wording as wording
 from lib.services import my_scores as service
-from lib.ui import figures, page_list, session
+from lib.ui import addresses, figures, session
 from lib.ui.session import translate as _
 
 _PRACTICED = 3
@@ -109,4 +109,4 @@ def finish() -> None:
     if st.button(_("Start scoring"), type="primary", icon=":material/chevron_right:", key="scoring_start"):
         visit = session.current()
         service.see_guide(session.database(), visit.actor, visit.edition_id, now=session.now())
-        st.switch_page(page_list.file_of("mis-proyectos"))
+        addresses.go_to("mis-proyectos")

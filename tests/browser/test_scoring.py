@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from lib import i18n
 from tests.bench import ballot_windows
 from tests.browser import checks, jurors
-from tests.browser.visitors import Preferences, Visitor, query_of, visiting
+from tests.browser.visitors import Preferences, Visitor, expect_query, query_of, visiting
 from tests.demos import demo_environment
 from tests.serving import RunningServer
 from tests.turns import every
@@ -341,6 +341,7 @@ def test_juror_who_steps_back_has_the_project_on_the_list_no_more(laptop: Visito
     page.get_by_text(es("I will not score this project")).click()
     page.get_by_role("button", name=es("Step back from this project")).click()
     expect(page.locator(".st-key-scoring_projects").get_by_role("link")).to_have_count(3)
+    expect_query(page, {"etapa": jurors.STAGE, "persona": juror.name})
     juror.open(laptop)
     expect(page.get_by_role("heading", level=1)).to_have_text([es("This project is not on your list")])
 
@@ -354,7 +355,6 @@ def test_page_of_a_juror_has_no_fault(browser: Browser, juror: Juror, preference
         assert checks.every_fault(visitor) == []
 
 
-@pytest.mark.full
 def test_practice_ballot_is_kept_nowhere(laptop: Visitor, juror: Juror) -> None:
     page = juror.open(laptop, "/guia")
     practice = page.locator(".st-key-scoring_practice")
@@ -363,5 +363,6 @@ def test_practice_ballot_is_kept_nowhere(laptop: Visitor, juror: Juror) -> None:
     expect(practice).to_contain_text("1,60")
     page.get_by_role("button", name=es("Start scoring")).click()
     expect(page.locator(".st-key-scoring_next_up")).to_be_visible()
+    expect_query(page, {"etapa": jurors.STAGE, "persona": juror.name})
     expect(page.locator(".st-key-scoring_guide_first")).to_have_count(0)
     assert jurors.of_demo(juror.data, juror.name).draft(juror.slugs[0]).marks == {}
