@@ -204,6 +204,7 @@ class Words:
         """A source that is read again and again, in words; its key where it is none of ours."""
         _ = self.translate
         return {
+            "registrations": _("registrations"),
             "registrations:eventbrite": _("registrations (Eventbrite)"),
             "registrations:form": _("registrations (form)"),
             "submissions": _("submissions"),
@@ -214,6 +215,8 @@ class Words:
             "hub": _("likes on the Hub"),
             "sizes": _("sizes of datasets"),
             "likes": _("people behind likes"),
+            "sheets:registrations": _("registrations (Google Sheets)"),
+            "sheets:submissions": _("submissions (Google Sheets)"),
         }.get(key, key)
 
     def freshness(self, ages: Sequence[SourceAge]) -> str:

@@ -21,6 +21,7 @@ def source_name(source: str, translate: Translator) -> str:
     """What a source of runs is called."""
     _ = translate
     return {
+        "registrations": _("Registrations"),  # refused before it was clear which
         "registrations:eventbrite": _("Registrations from Eventbrite"),
         "registrations:form": _("Registrations from the form"),
         "submissions": _("Project submissions"),
