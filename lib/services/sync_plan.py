@@ -32,13 +32,14 @@ def _sheets(environment: Mapping[str, str], _limits: Limits | None) -> tuple[Syn
     return sheet_sources(sheets_settings(environment, installation.sheets))
 
 
-# In the order in which they are asked. Each takes the environment and how long the Hub may take; nothing configured,
-# no source.
+# In the order in which they are asked: sheets need nothing of the Hub, which is asked for what they submitted, and
+# sizes and likes are those of what it shows. Each takes the environment and how long the Hub may take; nothing
+# configured, no source.
 SOURCES: dict[str, Callable[[Mapping[str, str], Limits | None], tuple[SyncSource, ...]]] = {
+    "sheets": _sheets,
     "hub": _hub,
     "sizes": _sizes,
     "likes": _likes,
-    "sheets": _sheets,
 }
 
 

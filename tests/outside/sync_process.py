@@ -9,6 +9,7 @@ that silence is a matter of a second.
 
 import os
 import tempfile
+from collections.abc import Mapping
 from contextlib import closing
 from datetime import datetime
 from pathlib import Path
@@ -42,11 +43,12 @@ def hub_environment(endpoint: str, home: Path, viewer: str = NOWHERE) -> dict[st
 
 
 class SyncProcess(LineProcess):
-    """The process: `run` lets it sync, `begin` only tells it to."""
+    """The process: `run` lets it sync, `begin` only tells it to. `settings` are more variables, those of sheets."""
 
-    def __init__(self, endpoint: str, viewer: str = NOWHERE) -> None:
+    def __init__(self, endpoint: str, viewer: str = NOWHERE, settings: Mapping[str, str] | None = None) -> None:
         self._home = tempfile.TemporaryDirectory(prefix="tablero-hub-")
-        super().__init__("tests.outside.sync_process", hub_environment(endpoint, Path(self._home.name), viewer))
+        environment = hub_environment(endpoint, Path(self._home.name), viewer)
+        super().__init__("tests.outside.sync_process", environment | dict(settings or {}))
 
     def stop(self) -> None:
         """End it, whatever it does."""

@@ -134,6 +134,6 @@ def test_source_without_configuration_is_not_offered_and_refused(
 ) -> None:
     nothing = {"HOME": str(tmp_path)}
     assert configured_words(nothing) == ["hub", "sizes", "likes"]
-    assert configured_words(environment) == ["hub", "sizes", "likes", "sheets"]
+    assert configured_words(environment) == ["sheets", "hub", "sizes", "likes"]
     with pytest.raises(SyncNotPossibleError, match=r"Nothing is configured for sheets: `check` says what is missing\."):
         started(BackgroundSyncs(), empty_database, edition_id, Clock(), environment=nothing)
