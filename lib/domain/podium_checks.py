@@ -77,7 +77,8 @@ def _podium_without(juror: int, contest: Contest, ranking: Ranking, ranked: froz
         extras={other: project for other, project in contest.extras.items() if other != juror},
         eligible={},
     )
-    counted = CountedBallots(totals, ranking.counted.maxima, {}, {})
-    if ranking.official == "adjusted":
-        return podium_of(places(left, counted, severity(totals, counted.maxima).scores))
-    return podium_of(places(left, counted, raw_scores(totals)))
+    maxima = ranking.counted.maxima
+    # Ballots of projects that are not ranked tell about severity all the same; places are for ranked projects alone.
+    scores = severity(totals, maxima).scores if ranking.official == "adjusted" else raw_scores(totals)
+    counted = CountedBallots({project: totals[project] for project in ranked & totals.keys()}, maxima, {}, {})
+    return podium_of(places(left, counted, scores))

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from lib.domain.ballots import Ballot, Entry, mean_of
-from lib.domain.podium_checks import PodiumByRule, podium_of, podiums_by_rule, podiums_without_one_juror
+from lib.domain.podium_checks import PodiumByRule, PodiumWithout, podium_of, podiums_by_rule, podiums_without_one_juror
 from lib.domain.ranking import Contest, block_means, corpus_points, count_ballots, rank
 from tests.rubric_samples import COMPLETE, CORPUS_ONLY, block, count_line, criterion, rubric
 
@@ -111,6 +111,28 @@ def test_project_stays_ranked_when_one_of_its_few_jurors_is_left_out() -> None:
     judged = contest({1: "9 9 9", 2: "8 8 8", 3: "7 7 7"})
     for left in podiums_without_one_juror(judged, rank(judged)):
         assert left.podium == ((1, (1,)), (2, (2,)), (3, (3,)))
+
+
+@pytest.mark.parametrize("official", ["raw", "adjusted"])
+def test_tie_without_a_juror_is_parted_where_another_project_is_not_ranked(official: str) -> None:
+    # Without any juror, 2 and 3 stay level down to the last rule of the chain; 4 has one ballot and no place.
+    found = rubric(block("corpus", 10, criterion("quality", maximum=10)), official_score=official)
+    judged = contest({1: "9 8 9", 2: "6 5 6", 3: "6 5 6", 4: "- 3 -"}, rubric=found)
+    ranking = rank(judged)
+    assert [(one.project, one.place) for one in ranking.standings] == [(1, 1), (2, 2), (3, 2), (4, None)]
+    shared = ((1, (1,)), (2, (2, 3)))
+    assert podiums_without_one_juror(judged, ranking) == tuple(PodiumWithout(juror, shared) for juror in (1, 2, 3))
+
+
+def test_without_a_juror_severity_is_told_by_projects_without_a_place_too() -> None:
+    # By the ballots of 1 to 3 alone, 1 would stay ahead of 3 without juror 4; 4 and 5 have no place.
+    found = rubric(block("only", 10, criterion("quality", maximum=10)), official_score="adjusted")
+    rows = {1: "- 9 5 6", 2: "- 4 4 2", 3: "7 9 5 5"}
+    ahead = ((1, (1,)), (2, (3,)), (3, (2,)))
+    alone = contest(rows, rubric=found)
+    assert podiums_without_one_juror(alone, rank(alone))[3] == PodiumWithout(4, ahead)
+    judged = contest({**rows, 4: "5 - 5 -", 5: "- 8 - 5"}, rubric=found)
+    assert podiums_without_one_juror(judged, rank(judged))[3] == PodiumWithout(4, ((1, (3,)), (2, (1,)), (3, (2,))))
 
 
 def test_podium_under_the_other_rules() -> None:
