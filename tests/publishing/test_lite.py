@@ -287,6 +287,25 @@ def test_links_keep_language_and_stage(small: Database) -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("path", "whole"),
+    [
+        (lite.OVERVIEW, "/"),
+        (lite.PROJECTS, "/proyectos"),
+        (f"{lite.PROJECT}/kukuy", "/proyecto"),
+        (lite.CORPORA, "/corpus"),
+        (lite.RESULTS, "/resultados"),
+    ],
+)
+def test_each_light_page_leads_to_the_page_that_it_stands_for(small: Database, path: str, whole: str) -> None:
+    page = page_of(small, path)
+    ours = [urlsplit(address) for address in page.addresses() if address.startswith("/")]
+    to_whole = [parts for parts in ours if not parts.path.startswith("/lite")]
+    assert to_whole[0].path == whole
+    given = parse_qs(to_whole[0].query).get("id", [None])[0]
+    assert lite.address_of(whole.removeprefix("/"), given) == path
+
+
 def test_awards_are_shown_once_the_results_are_public(small: Database) -> None:
     paths = (lite.PROJECTS, lite.RESULTS, f"{lite.PROJECT}/arapy")
     before = {path: page_of(small, path, language="en", now=BEFORE_RESULTS).text for path in paths}

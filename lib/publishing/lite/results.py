@@ -40,7 +40,7 @@ def results(session: "Session", edition_id: int, site: Site) -> Document:
         heading,
         (*sections, *_likes(view.most_liked, site)),
         title=_("Results"),
-        whole=("me-gusta", {}),
+        whole=("resultados", {}),
         ages=view.freshness,
         page=part.number,
     )

@@ -28,6 +28,7 @@ LIGHT_PAGES: Mapping[str, str] = {
     "proyecto": PROJECTS,
     "corpus": CORPORA,
     "me-gusta": RESULTS,
+    "resultados": RESULTS,
 }
 """The light page that stands for a page of the application, by the `url_path` of that; for others the overview does."""
 
@@ -48,6 +49,8 @@ def address_of(url_path: str, project: str | None = None) -> str:
 
     >>> address_of("corpus"), address_of("proyecto", "kuntur"), address_of("proyecto"), address_of("fuentes")
     ('/lite/corpus', '/lite/proyecto/kuntur', '/lite/proyectos', '/lite')
+    >>> address_of("resultados"), address_of("me-gusta")
+    ('/lite/resultados', '/lite/resultados')
     """
     if url_path == "proyecto" and project:
         return f"{PROJECT}/{quote(project, safe='')}"
