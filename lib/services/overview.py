@@ -20,7 +20,7 @@ from lib.services.jury import jury_of_edition
 from lib.services.proposal_board import board_of_edition
 from lib.services.publication import publication_desk
 from lib.services.reviews import reviews_of_edition
-from lib.services.source_runs import source_runs
+from lib.services.source_runs import source_states
 from lib.store import rosters
 
 if TYPE_CHECKING:
@@ -103,7 +103,7 @@ def _of_publication(session: "Session", actor: Actor, edition: Edition, edition_
 def _of_sources(session: "Session", actor: Actor, edition_id: int) -> Iterator[Task]:
     refusals = [
         (state.source, state.newest_refusal)
-        for state in source_runs(session, actor, edition_id).states
+        for state in source_states(session, actor, edition_id)
         if state.newest_refusal is not None
     ]
     kinds: dict[TaskKind, tuple[str, ...]] = {"import_waits": ("waiting",), "source_failed": ("refused", "failed")}

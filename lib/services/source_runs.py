@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from lib.store.database import Session
     from lib.store.models import SyncRun
 
-_SHOWN_RUNS = 200
+_SHOWN_RUNS = 200  # in the table of all runs
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ class SourceState:
 
 @dataclass(frozen=True, slots=True)
 class SourceRuns:
-    """Every source with its state, and the newest runs of all, newest first."""
+    """Every source with its state, whenever it was last asked, and the newest runs of all, newest first."""
 
     states: tuple[SourceState, ...]
     runs: tuple[Run, ...]
@@ -59,10 +59,15 @@ class SourceRuns:
 
 def source_runs(session: "Session", actor: Actor, edition_id: int) -> SourceRuns:
     """The sources of the edition. Raises NotAllowedError for anybody but its organizers."""
+    states = source_states(session, actor, edition_id)
+    return SourceRuns(states, tuple(_run(row) for row in sync_runs.runs(session, edition_id, limit=_SHOWN_RUNS)))
+
+
+def source_states(session: "Session", actor: Actor, edition_id: int) -> tuple[SourceState, ...]:
+    """The sources of the edition alone, by name. Raises NotAllowedError for anybody but its organizers."""
     require_organizer(session, actor, edition_id)
-    found = tuple(_run(row) for row in sync_runs.runs(session, edition_id, limit=_SHOWN_RUNS))
-    sources = sorted({run.source for run in found})
-    return SourceRuns(tuple(_state(source, found) for source in sources), found)
+    found = tuple(_run(row) for row in sync_runs.states(session, edition_id))
+    return tuple(_state(source, found) for source in sorted({run.source for run in found}))
 
 
 def _state(source: str, newest_first: tuple[Run, ...]) -> SourceState:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, Select, select, union
 from sqlalchemy.orm import Session
 
 from lib.store.models import SyncRun
@@ -17,6 +17,28 @@ def runs(session: Session, edition_id: int, *, limit: int) -> Sequence[SyncRun]:
         .order_by(SyncRun.started_at.desc(), SyncRun.id.desc())
         .limit(limit)
     )
+    return session.scalars(query).all()
+
+
+def states(session: Session, edition_id: int) -> Sequence[SyncRun]:
+    """Of each source its newest run, the newest one that ended and the newest good one, newest first.
+
+    However many runs other sources had since: each is found by the index, so a long history costs little.
+    """
+    of_edition = SyncRun.edition_id == edition_id
+    sources = select(SyncRun.source).where(of_edition).distinct().subquery()
+
+    def newest(*conditions: ColumnElement[bool]) -> Select[tuple[int]]:
+        own = (
+            select(SyncRun.id)
+            .where(of_edition, SyncRun.source == sources.c.source, *conditions)
+            .order_by(SyncRun.started_at.desc(), SyncRun.id.desc())
+            .limit(1)
+        )
+        return select(own.correlate(sources).scalar_subquery()).select_from(sources)
+
+    wanted = union(newest(), newest(SyncRun.status != "running"), newest(SyncRun.status == "succeeded"))
+    query = select(SyncRun).where(SyncRun.id.in_(wanted)).order_by(SyncRun.started_at.desc(), SyncRun.id.desc())
     return session.scalars(query).all()
 
 

@@ -1,11 +1,12 @@
 """What needs an organizer: each kind of task once, nothing where nothing waits, and nobody else is told."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 import pytest
 
 from lib.domain.deadlines import deadline_of
-from lib.services import certificates, overview, people, roster_imports
+from lib.services import certificates, overview, people, roster_imports, source_runs
 from lib.services.access import COMMUNITY, Actor, NotAllowedError
 from lib.services.overview import NEAR, STILL_SEEKING, Overview, Task
 from lib.store import judging, reviews, sync_runs
@@ -46,10 +47,18 @@ def decide(event: Event, project_id: int, verdict: Verdict) -> None:
 
 
 def add_run(event: Event, source: str, status: str, minutes: int) -> None:
-    at = NOW + timedelta(minutes=minutes)
+    add_runs(event, [(source, status, minutes)])
+
+
+def add_runs(event: Event, runs: Iterable[tuple[str, str, int]]) -> None:
+    """Each (source, status, minutes after NOW)."""
     with event.database.write() as session:
-        run = sync_runs.start_run(session, edition_id=event.edition_id, source=source, started_at=at, started_by=None)
-        sync_runs.finish_run(session, run.id, status=status, finished_at=at, requests_by_kind={}, limit_left=None)
+        for source, status, minutes in runs:
+            at = NOW + timedelta(minutes=minutes)
+            run = sync_runs.start_run(
+                session, edition_id=event.edition_id, source=source, started_at=at, started_by=None
+            )
+            sync_runs.finish_run(session, run.id, status=status, finished_at=at, requests_by_kind={}, limit_left=None)
 
 
 def open_judging(event: Event) -> None:
@@ -73,6 +82,28 @@ def test_sources_that_wait_or_failed_are_named_until_a_good_run(event: Event) ->
     for source in ("submissions", "hub", "likes"):
         add_run(event, source, "succeeded", 5)
     assert found(event).tasks == ()
+
+
+def test_refused_import_waits_however_often_other_sources_were_asked_since(event: Event) -> None:
+    add_run(event, "registrations:eventbrite", "succeeded", -60)
+    add_run(event, "submissions", "waiting", 0)
+    others = ("sheets:registrations", "sheets:submissions", "hub", "sizes", "likes")
+    add_runs(event, [(source, "succeeded", 30 * times) for times in range(1, 44) for source in others])
+    with event.database.read() as session:
+        shown = source_runs.source_runs(session, event.organizer, event.edition_id)
+    assert found(event).tasks == (Task("import_waits", 1, ("submissions",), NOW),)
+    assert len(shown.runs) == 200
+    assert {
+        state.source: (state.last_good is not None, state.newest_refusal is not None) for state in shown.states
+    } == {
+        "hub": (True, False),
+        "likes": (True, False),
+        "registrations:eventbrite": (True, False),
+        "sheets:registrations": (True, False),
+        "sheets:submissions": (True, False),
+        "sizes": (True, False),
+        "submissions": (False, True),
+    }
 
 
 def test_undecided_conflicts_name_the_jurors(event: Event) -> None:

@@ -284,6 +284,7 @@ ROWS: dict[str, tuple[Row, ...]] = {
     "scoring_desk.scoring_desk": (Row(JURORS, foreign=ABSENT), Row(JURORS, foreign=NOT_MINE)),
     "sign_in.sign_out": (Row(WITH_AN_ACCOUNT),),
     "source_runs.source_runs": (Row(ORGANIZERS),),
+    "source_runs.source_states": (Row(ORGANIZERS),),
     "sync.run": (Row(ORGANIZERS),),
     "workshop_papers.papers_of_edition": (Row(ORGANIZERS),),
     "workshop_papers.record_paper": (
