@@ -134,6 +134,7 @@ __all__ = [
     "next_date",
     "phase_at",
     "step_state",
+    "takes_effect_at",
     "wall_time_to_instant",
     "zone_named",
 ]
@@ -196,9 +197,10 @@ class Edition(Declaration):
         raise KeyError(key)
 
     def is_link_open(self, key: str, now: datetime) -> bool:
-        """Whether the link called `key` leads somewhere at `now`: until the very instant of the date that closes it."""
+        """Whether the link called `key` leads somewhere at `now`: until the date that closes it is over, to the very
+        instant."""
         link = self.links[key]
-        return link.is_open and (link.closes is None or now <= self.date(link.closes).instant)
+        return link.is_open and (link.closes is None or now <= last_instant(self.date(link.closes)))
 
     def source(self, key: str) -> Source:
         """The source called `key`. Raises KeyError."""
@@ -247,7 +249,7 @@ def phase_at(edition: Edition, now: datetime) -> Phase | None:
     """The phase at the instant `now`; None before the first one. A phase begins on its very instant."""
     current = None
     for phase in edition.phases:
-        if edition.date(phase.starts).instant <= now:
+        if takes_effect_at(edition, edition.date(phase.starts)) <= now:
             current = phase
     return current
 
@@ -266,6 +268,13 @@ def last_instant(event_date: EventDate) -> datetime:
     return wall_time_to_instant(datetime(day.year, day.month, day.day), event_date.current_zone)  # noqa: DTZ001 - wall-clock time
 
 
+def takes_effect_at(edition: Edition, event_date: EventDate) -> datetime:
+    """When what a date announces comes (aware, UTC). Submissions end, and judging begins, when their date is over: at
+    the end of its day where only that is known."""
+    ends_submissions = any(phase.key == "judging" and phase.starts == event_date.key for phase in edition.phases)
+    return last_instant(event_date) if ends_submissions else event_date.instant
+
+
 def step_state(edition: Edition, step: Step, now: datetime) -> StepState:
     """Whether the step can be taken at `now`: from its opening date on, to the end of its closing one, as long as one
     of its links leads somewhere.
@@ -281,8 +290,8 @@ def step_state(edition: Edition, step: Step, now: datetime) -> StepState:
 
 def next_date(edition: Edition, now: datetime) -> EventDate | None:
     """The nearest date after `now`; None when all have passed."""
-    ahead = [event_date for event_date in edition.dates if event_date.instant > now]
-    return min(ahead, key=lambda event_date: event_date.instant, default=None)
+    ahead = [event_date for event_date in edition.dates if takes_effect_at(edition, event_date) > now]
+    return min(ahead, key=lambda event_date: takes_effect_at(edition, event_date), default=None)
 
 
 def labels(
@@ -296,7 +305,11 @@ def _contradictions(edition: Edition) -> Iterator[tuple[str, str]]:
     yield from _repeated(edition)
     yield from _unknown_references(edition)
     date_keys = {event_date.key for event_date in edition.dates}
-    starts = [(phase, edition.date(phase.starts).instant) for phase in edition.phases if phase.starts in date_keys]
+    starts = [
+        (phase, takes_effect_at(edition, edition.date(phase.starts)))
+        for phase in edition.phases
+        if phase.starts in date_keys
+    ]
     for position, ((earlier, begins), (later, follows)) in enumerate(pairwise(starts), start=1):
         if follows <= begins:
             yield f"phases[{position}].starts", f'phase "{later.key}" does not begin after phase "{earlier.key}"'

@@ -10,7 +10,7 @@ from datetime import date, datetime, tzinfo
 from decimal import Decimal
 
 from lib import i18n
-from lib.domain.edition import Edition, EventDate, Language, next_date, phase_at, zone_named
+from lib.domain.edition import Edition, EventDate, Language, next_date, phase_at, takes_effect_at, zone_named
 from lib.i18n import Translator
 from lib.services.panorama import Figure, Panorama, SourceAge
 
@@ -172,7 +172,7 @@ class Words:
             return ""
         _ = self.translate
         label = ahead.label.text(self.language)
-        left = i18n.time_left(ahead.instant - now, self.translate, self.locale)
+        left = i18n.time_left(takes_effect_at(self.edition, ahead) - now, self.translate, self.locale)
         if not ahead.has_time:
             return _("{date}: {left} left · {day}").format(date=label, left=left, day=self.date_of(ahead))
         return _("{date}: {left} left ({zone}) · {here} in your time").format(

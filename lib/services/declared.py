@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from lib.domain import deadlines
 from lib.domain.declared import Declared
 from lib.domain.edition import Edition
 from lib.sources import edition_files
@@ -53,8 +54,8 @@ def load(session: "Session", edition_id: int, edition: Edition, declared: Declar
     """
     own_sources = {source.key for source in edition.sources}
     published_at = {source.key: source.published_at for source in edition.sources}
-    deadline = next((edition.date(phase.starts).instant for phase in edition.phases if phase.key == "judging"), None)
-    submitted_at = deadline if deadline is not None and deadline <= now else None
+    deadline = deadlines.deadline_of(edition)
+    submitted_at = deadline.at if deadline is not None and deadline.at <= now else None
     return Loaded(
         figures=store.save_figures(session, edition_id, declared.figures, own_sources),
         evaluation_sets=store.save_evaluation_sets(session, edition_id, declared.evaluation_sets, own_sources),

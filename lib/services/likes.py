@@ -12,6 +12,7 @@ from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Literal
 
+from lib.domain import deadlines
 from lib.domain import likes as rules
 from lib.domain.edition import Edition, are_results_public
 from lib.domain.likes import Gap, People, Standing
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
 
 MOST_SERIES = 6
 MENTION = "most_liked"  # the prize of the edition that goes by likes
-_JUDGING = "judging"
 
 Course = tuple[tuple[datetime, int], ...]
 """Likes over time: (when counted, likes), oldest first."""
@@ -192,7 +192,8 @@ _UNKNOWN = People(None, None, ())
 
 
 def _deadline_of(edition: Edition) -> datetime | None:
-    return next((edition.date(phase.starts).instant for phase in edition.phases if phase.key == _JUDGING), None)
+    deadline = deadlines.deadline_of(edition)
+    return deadline.at if deadline is not None else None
 
 
 def _numbers(given: Sequence[RepoOfProject]) -> list[int]:

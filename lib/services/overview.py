@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Literal
 
 from lib.domain.deadlines import deadline_of
-from lib.domain.edition import Edition, are_results_public, next_date
+from lib.domain.edition import Edition, are_results_public, next_date, takes_effect_at
 from lib.services import people
 from lib.services.access import Actor, require_organizer
 from lib.services.certificates import certificates_desk
@@ -89,8 +89,8 @@ def overview(session: "Session", actor: Actor, edition: Edition, edition_id: int
     tasks += _of_people(session, actor, edition, edition_id, now)
     tasks += _of_certificates(session, actor, edition, edition_id, now)
     date = next_date(edition, now)
-    if date is not None and date.instant - now <= NEAR:
-        tasks.append(Task("date_near", 1, (date.key,), date.instant))
+    if date is not None and takes_effect_at(edition, date) - now <= NEAR:
+        tasks.append(Task("date_near", 1, (date.key,), takes_effect_at(edition, date)))
     return Overview(tuple(tasks), jury.asked, sum(len(juror.due) for juror in behind))
 
 

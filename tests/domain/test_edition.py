@@ -20,6 +20,7 @@ from lib.domain.edition import (
     next_date,
     phase_at,
     step_state,
+    takes_effect_at,
     wall_time_to_instant,
     zone_named,
 )
@@ -75,6 +76,37 @@ def test_the_deadline_parts_the_phases_to_the_second_wherever_one_looks_from(zon
     phases = [phase_at(edition(), moment) for moment in (before, at, after)]
     assert [phase.key if phase else None for phase in phases] == ["building", "judging", "judging"]
     assert [edition().is_link_open("submit", moment) for moment in (before, at, after)] == [True, True, False]
+
+
+def test_a_deadline_of_which_only_the_day_is_known_lasts_until_that_is_over() -> None:
+    midnight = datetime(2031, 4, 11, 12, tzinfo=UTC)  # Anywhere on Earth
+    dates = [day("opening", 3, 1), day("closing", 3, 20), day("deadline", 4, 10), day("winners", 4, 18)]
+    dates[2] |= {"at": datetime(2031, 4, 10), "has_time": False}  # noqa: DTZ001 - wall-clock time
+    last_day = edition(dates=dates)
+    assert takes_effect_at(last_day, last_day.date("deadline")) == midnight
+    moments = (midnight - timedelta(hours=23), midnight - SECOND, midnight)
+    phases = [phase_at(last_day, moment) for moment in moments]
+    assert [phase.key if phase else None for phase in phases] == ["building", "building", "judging"]
+    ahead = [next_date(last_day, moment) for moment in moments]
+    assert [date.key if date else None for date in ahead] == ["deadline", "deadline", "winners"]
+    assert [last_day.is_link_open("submit", moment) for moment in (*moments, midnight + SECOND)] == [True] * 3 + [False]
+
+
+def test_another_date_of_which_only_the_day_is_known_begins_with_it() -> None:
+    dates = [day("opening", 3, 1), day("closing", 3, 20), day("deadline", 4, 10), day("winners", 4, 18)]
+    dates[3] |= {"at": datetime(2031, 4, 18), "has_time": False}  # noqa: DTZ001 - wall-clock time
+    morning = datetime(2031, 4, 18, 12, tzinfo=UTC)
+    phases = [phase_at(edition(dates=dates), moment) for moment in (morning - SECOND, morning)]
+    assert [phase.key if phase else None for phase in phases] == ["judging", "published"]
+
+
+def test_results_on_the_day_that_submissions_have_are_named() -> None:
+    dates = [day("opening", 3, 1), day("closing", 3, 20), day("deadline", 4, 10), day("winners", 4, 18)]
+    dates[2] |= {"at": datetime(2031, 4, 10), "has_time": False}  # noqa: DTZ001 - wall-clock time
+    dates[3] |= {"at": datetime(2031, 4, 10, 18)}  # noqa: DTZ001 - wall-clock time
+    assert contradictions(dates=dates) == (
+        ("phases[3].starts", 'phase "published" does not begin after phase "judging"'),
+    )
 
 
 def test_before_the_first_phase_there_is_none() -> None:

@@ -68,6 +68,14 @@ def test_date_without_time_names_its_day(spanish: Words) -> None:
     assert spanish.next_date(now).endswith("quedan 3 d 10 h · 18 abr")
 
 
+def test_deadline_without_time_counts_to_the_end_of_its_day(edition: Edition) -> None:
+    day = {"at": datetime(2024, 4, 10), "has_time": False, "extensions": ()}  # noqa: DTZ001 - wall-clock time
+    dates = tuple(one.model_copy(update=day if one.key == "submission" else {}) for one in edition.dates)
+    said = Words("es", "es-ES", UTC, edition.model_copy(update={"dates": dates}))
+    last_night = datetime(2024, 4, 10, 23, 30, tzinfo=UTC)
+    assert said.next_date(last_night) == "Entrega de proyectos: quedan 12 h 30 min · 10 abr"
+
+
 def test_deadline_is_over_a_second_later(spanish: Words) -> None:
     before = spanish.phase(datetime(2024, 4, 11, 11, 59, 58, tzinfo=UTC))
     after = spanish.phase(datetime(2024, 4, 11, 11, 59, 59, tzinfo=UTC))

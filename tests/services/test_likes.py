@@ -27,7 +27,7 @@ def database(tmp_path: Path) -> Iterator[Database]:
         yield opened
 
 
-def edition() -> Edition:
+def edition(**of_deadline: Any) -> Edition:
     dates = {
         "start": datetime(2031, 1, 1),  # noqa: DTZ001 - wall-clock times
         "deadline": datetime(2031, 4, 10, 23, 59, 59),  # noqa: DTZ001
@@ -35,7 +35,10 @@ def edition() -> Edition:
     }
     return rows.small_edition(
         prizes=[{"key": "most_liked", "label": rows.words("Most liked")}],
-        dates=[{"key": key, "label": rows.words(key), "at": at, "zone": "AoE"} for key, at in dates.items()],
+        dates=[
+            {"key": key, "label": rows.words(key), "at": at, "zone": "AoE"} | (of_deadline if key == "deadline" else {})
+            for key, at in dates.items()
+        ],
         phases=[
             {"key": "building", "label": rows.words("Building"), "starts": "start"},
             {"key": "judging", "label": rows.words("Judging"), "starts": "deadline"},
@@ -136,6 +139,22 @@ def test_before_the_deadline_no_count_is_that_of_the_deadline(database: Database
     found = view(database)
     assert [project.at_deadline for project in found.projects] == [None]
     assert (found.is_past_deadline, found.is_synthetic) == (False, True)
+
+
+def test_likes_count_to_the_end_of_the_day_where_the_deadline_is_one(database: Database) -> None:
+    last_day = edition(has_time=False)
+    deadline_at = DEADLINE + timedelta(seconds=1)
+    with database.write() as session:
+        edition_id = rows.add_edition(session)
+        repo = rows.add_artifact(session, edition_id, "rivers/fish")
+        add_counts(session, repo, (deadline_at - timedelta(days=1), 4), (deadline_at, 5), (AFTER, 6))
+        add_project(session, edition_id, "fish", [repo])
+    with database.read() as session:
+        found = likes.likes(session, last_day, edition_id)
+        counted = likes.likes_at_deadline(session, last_day, edition_id)
+    assert (found.deadline_at, counted.deadline_at) == (deadline_at, deadline_at)
+    assert [project.at_deadline for project in found.projects] == [5]
+    assert [project.likes for project in counted.projects] == [5]
 
 
 def test_a_repo_first_counted_after_the_deadline_has_no_count_of_it(database: Database) -> None:
