@@ -180,10 +180,9 @@ def rule(found: PodiumByRule, said: Words) -> str:
 
 
 def without_juror(found: PodiumWithout, view: EditionRanking, said: Words) -> str:
-    """What the podium would be without one juror."""
-    return said.translate("Without {juror}: {podium}").format(
-        juror=juror(found.juror, view, said), podium=podium(found.podium, view, said)
-    )
+    """What the podium would be without one juror; empty where nobody else scored a ranked project."""
+    left = podium(found.podium, view, said) or said.translate("no ballot is left")
+    return said.translate("Without {juror}: {podium}").format(juror=juror(found.juror, view, said), podium=left)
 
 
 def juror(account_id: int, view: EditionRanking, said: Words) -> str:

@@ -266,9 +266,21 @@ def _severity(view: EditionRanking, said: Words) -> None:
 
 def _certainty(view: EditionRanking, said: Words) -> None:
     """The places that each project could have, and what one juror less would change."""
-    if not view.ranking.intervals:
+    if view.ranking.intervals:
+        _intervals(view, said)
+    else:
         st.markdown(_("There are too few ballots to say how sure these places are."))
+    if not view.ranked:
         return
+    changed = view.podiums_without_one_juror()
+    if not changed:
+        st.markdown(_("Leave out any one juror, and the podium stays the same."))
+        return
+    st.markdown(f"**{_('The podium hangs on single jurors')}**")
+    st.markdown("\n".join(f"- {figures.plain(wording.without_juror(one, view, said))}" for one in changed))
+
+
+def _intervals(view: EditionRanking, said: Words) -> None:
     rows = [
         (one.place, view.name(one.project).short_title, wording.interval(one.project, view, said))
         for one in view.ranked
@@ -286,12 +298,6 @@ def _certainty(view: EditionRanking, said: Words) -> None:
             "who scored what; it is no chance of winning."
         )
     )
-    changed = view.podiums_without_one_juror()
-    if not changed:
-        st.markdown(_("Leave out any one juror, and the podium stays the same."))
-        return
-    st.markdown(f"**{_('The podium hangs on single jurors')}**")
-    st.markdown("\n".join(f"- {figures.plain(wording.without_juror(one, view, said))}" for one in changed))
 
 
 def _rules(view: EditionRanking, said: Words) -> None:
