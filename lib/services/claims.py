@@ -76,6 +76,16 @@ class RepoClaim:
 
 
 @dataclass(frozen=True, slots=True)
+class _Read:
+    """What the rules say of every repo, by our number of it, and what they said it from."""
+
+    claims: Mapping[int, Claim]
+    stored: Mapping[int, StoredRepo]
+    decisions: Mapping[int, Sequence[DecisionRow]]
+    projects: Sequence[store.ProjectRow]
+
+
+@dataclass(frozen=True, slots=True)
 class Claims:
     """Every repo of the edition's organization under its parent, and every team. `looked_at` None: never looked."""
 
@@ -100,7 +110,7 @@ class Claims:
     @property
     def undecided(self) -> tuple[RepoClaim, ...]:
         """The repos that are there and of which nobody knows whose they are."""
-        return tuple(repo for repo in self.repos if repo.claim.state == "unclaimed" and repo.is_there)
+        return tuple(repo for repo in self.repos if _is_undecided(repo.claim, repo.presence))
 
     def repo(self, number: int) -> RepoClaim | None:
         """The repo with this number of ours, variants included."""
@@ -111,23 +121,20 @@ class Claims:
 def claims_of_edition(session: "Session", actor: Actor, edition: Edition, edition_id: int, now: datetime) -> Claims:
     """Whose every repo is at `now`. Raises NotAllowedError for anybody but the edition's organizers."""
     require_organizer(session, actor, edition_id)
-    stored = repos.stored_repos(session, edition_id)
-    decisions = store.decisions(session, edition_id)
-    projects, teams = store.projects(session, edition_id), store.teams(session, edition_id)
+    read = _read(session, edition, edition_id)
+    projects, teams = read.projects, store.teams(session, edition_id)
     titles = {project.id: short_title(project.title) for project in projects}
     names = {team.id: team.name for team in teams}
-    known = _known(session, edition_id, stored, decisions, projects)
-    found = rules.claims(known, rules.rules_of(edition))
     commits = store.last_commits(session, edition_id)
     shown = {
-        claim.number: _shown(
-            stored[claim.number],
+        number: _shown(
+            read.stored[number],
             claim,
-            commits.get(claim.number),
-            tuple(decisions.get(claim.number, ())),
+            commits.get(number),
+            tuple(read.decisions.get(number, ())),
             tuple(_title(owner, titles, names) for owner in claim.owners),
         )
-        for claim in found
+        for number, claim in read.claims.items()
     }
     taken = {project.team_id for project in projects}
     owners = [OwnerName(Owner(project.id, project.team_id), titles[project.id]) for project in projects]
@@ -142,6 +149,21 @@ def claims_of_edition(session: "Session", actor: Actor, edition: Edition, editio
         looked_at=store.last_look(session, edition_id),
         is_demo=public_projects.is_demo(session, edition_id),
         stalled_after_days=patience,
+    )
+
+
+def claims_by_repo(session: "Session", edition: Edition, edition_id: int) -> Mapping[int, Claim]:
+    """Whose every repo is by the same rules and decisions, by our number of it, without who decided and why."""
+    return _read(session, edition, edition_id).claims
+
+
+def undecided_repos(session: "Session", edition: Edition, edition_id: int) -> int:
+    """Of how many repos that are there nobody knows whose they are, as `Claims.undecided` says; variants hang under
+    their parent."""
+    read = _read(session, edition, edition_id)
+    return sum(
+        claim.variant is None and _is_undecided(claim, read.stored[number].presence)
+        for number, claim in read.claims.items()
     )
 
 
@@ -297,6 +319,19 @@ def _said(decision: DecisionRow | None) -> dict[str, object] | None:
     if decision is None:
         return None
     return {"verdict": decision.verdict, "project": decision.project_id, "team": decision.team_id}
+
+
+def _read(session: "Session", edition: Edition, edition_id: int) -> _Read:
+    stored = repos.stored_repos(session, edition_id)
+    decisions = store.decisions(session, edition_id)
+    projects = store.projects(session, edition_id)
+    known = _known(session, edition_id, stored, decisions, projects)
+    found = {claim.number: claim for claim in rules.claims(known, rules.rules_of(edition))}
+    return _Read(found, stored, decisions, projects)
+
+
+def _is_undecided(claim: Claim, presence: Presence) -> bool:
+    return claim.state == "unclaimed" and presence in _THERE
 
 
 def _known(

@@ -10,7 +10,7 @@ from lib.domain import deadlines, projects
 from lib.domain.deadlines import Deadline, ExtensionRefusedError, TeamState
 from lib.domain.edition import Edition
 from lib.domain.identity import unaccented_key
-from lib.services import editions, snapshots
+from lib.services import claims, editions, snapshots
 from lib.services.access import Actor, NotAllowedError, require_organizer
 from lib.services.projects import ProjectName
 from lib.services.snapshots import ArtifactSnapshot, ProjectSnapshot
@@ -69,7 +69,7 @@ class DeadlineNight:
     """Every team, those in need of somebody first. `deadline` None: the edition has none, and there are no teams.
 
     `repos_at` and `submissions_at`: when the Hub and the submissions were last read; None: never. `unclaimed_repos`:
-    of the organization, that no project gives.
+    of the organization, of which nobody knows whose they are.
     """
 
     deadline: Deadline | None
@@ -102,7 +102,7 @@ def deadline_night(session: "Session", actor: Actor, edition: Edition, edition_i
         tuple(teams),
         looks[-1] if looks else None,
         project_repos.last_good_at(session, edition_id, _SUBMISSION_SOURCES),
-        project_repos.unclaimed(session, edition_id),
+        claims.undecided_repos(session, edition, edition_id),
     )
 
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from lib.domain.repos import REPO_KINDS, KnownRepos, Presence, RepoDetails, RepoKind, RepoState
 from lib.domain.sync import LARGE_DROP_PERCENT, changes, is_large_drop
-from lib.services import hub_members
+from lib.services import claims, hub_members
 from lib.services.hub_events import ToldRepos
 from lib.services.import_runs import RowCounts
 from lib.services.sync import Applied, Job
@@ -214,12 +214,12 @@ class HubRepos:
         for absent in fetched.never_seen:
             named[_name(absent.state)], _ = _write(session, job, absent, None, run_id)
             notices.append(_about(source_faults.NOTICE_NOT_THERE, absent.state.repo_id))
-        claims = _claims(repos.given_artifacts(session, job.edition_id), named, fetched)
-        for artifact_id, number in claims.changed.items():
+        given = _claims(repos.given_artifacts(session, job.edition_id), named, fetched)
+        for artifact_id, number in given.changed.items():
             repos.claim(session, artifact_id, number, now=job.now)
         of_artifacts = {
             artifact_id: _counts(numbers[number].state)
-            for artifact_id, number in claims.all.items()
+            for artifact_id, number in given.all.items()
             if number in numbers
         }
         repos.add_counts(session, job.edition_id, of_artifacts, now=job.now, run_id=run_id)
@@ -230,7 +230,7 @@ class HubRepos:
         rows = RowCounts(
             len(fetched.seen), counts["added"], counts["changed"], counts["unchanged"], counts["withdrawn"]
         )
-        unclaimed = len(numbers.keys() - set(claims.all.values()))
+        unclaimed = claims.undecided_repos(session, job.edition, job.edition_id)
         return Applied(rows, (*_at_most([*fetched.notices, *notices]), *_summary(job, fetched, unclaimed)))
 
 

@@ -63,7 +63,7 @@ NOTICE_MEMBERS_CLOSED = (
 )
 NOTICE_MEMBERS_FAILED = "Who belongs to {organization} could not be read, and the next sync tries again."
 NOTICE_MORE = "And {count} more like these."
-NOTICE_UNCLAIMED = "Repos of the organization that no project gives: {count}."
+NOTICE_UNCLAIMED = "Repos of the organization that wait for a decision, as nothing says whose they are: {count}."
 NOTICE_SIZE_FAILED = "The size of {repo} could not be measured; the next sync tries again. What was known of it stays."
 NOTICE_SIZES_LEFT = "{left} of {total} datasets with something new were not measured yet; the next sync goes on."
 NOTICE_SIZES_UNKNOWN = "Datasets whose number of examples could not be told: {count}."

@@ -182,17 +182,6 @@ def extended_until(session: Session, team_ids: Collection[int]) -> dict[int, dat
     return {team_id: until_at for team_id, until_at in session.execute(query) if until_at is not None}
 
 
-def unclaimed(session: Session, edition_id: int) -> int:
-    """How many repos of the organization that are there no artifact of the edition is."""
-    query = (
-        select(func.count())
-        .select_from(Repo)
-        .where(Repo.edition_id == edition_id, Repo.is_in_organization.is_(True), Repo.presence == "here")
-        .where(Repo.id.not_in(select(RepoClaim.repo_id)))
-    )
-    return session.scalar(query) or 0
-
-
 def _earlier_names(session: Session, edition_id: int) -> dict[int, frozenset[str]]:
     query = (
         select(RepoChange.repo_id, RepoChange.before)

@@ -95,8 +95,8 @@ def _about(found: DeadlineNight, deadline: Deadline, now: datetime) -> str:
         lines.append(f":small[:gray[{figures.plain(project_checks.made_up())}]]")
     if found.unclaimed_repos:
         plural = session.translator().plural(
-            "{n} repo of the organization is in no project.",
-            "{n} repos of the organization are in no project.",
+            "{n} repo of the organization waits for a decision: nothing says whose it is.",
+            "{n} repos of the organization wait for a decision: nothing says whose they are.",
             found.unclaimed_repos,
         )
         lines.append(figures.plain(plural.format(n=said.number(found.unclaimed_repos))))

@@ -127,8 +127,12 @@ def test_teams_stand_as_submitted_incomplete_unclaimed_or_late(database: Databas
         add_team(session, "Begun", bundle_of("begun"), submitted_at=None)
         repos = [one for name in ("whole", "exact", "second") for one in shown_bundle(name)]
         repos += [*shown_bundle("half")[:2], *shown_bundle("corpus")[:1], *shown_bundle("nameless", datasets=())]
-        stray = RepoState("dataset", f"{ORGANIZATION}/stray", key="stray")
-        look(session, MORNING, [*repos, Shown(stray, (first_push("stray"),))])
+        others = {"stray": START, "stray-it": START, "somos600m-tagged": START, "older": START - timedelta(days=365)}
+        repos += [
+            Shown(RepoState("dataset", f"{ORGANIZATION}/{name}", key=name, created_at=at), (first_push(name),))
+            for name, at in others.items()
+        ]
+        look(session, MORNING, repos)
     night = night_of(database)
     assert [(team.name, team.state) for team in night.teams] == [
         ("Second", "late"),

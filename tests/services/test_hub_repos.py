@@ -1,13 +1,15 @@
 """The organization's repos: the real client in a process of its own, a local Hub, a real hub_database."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import select
 
-from lib.services import likes
+from lib.services import claims, likes
+from lib.services.access import COMMAND_LINE
 from lib.services.editions import edition_now
 from lib.store import models
 from lib.store.database import Database
@@ -124,13 +126,28 @@ def test_same_answer_twice_adds_no_row(hub: HubServer, sync: Sync, hub_database:
     assert row_counts(hub_database) == before
 
 
+def test_report_counts_the_repos_that_wait_for_a_decision_and_no_others(
+    hub: HubServer, sync: Sync, hub_database: Database
+) -> None:
+    in_window = datetime(2024, 3, 20, 9, tzinfo=UTC)
+    names = ("given", "stray", "ignored", "given-it", "somos600m-tagged")
+    hub.repos = [hub_repo("dataset", "of-another-edition")]
+    hub.repos += [replace(hub_repo("dataset", name), created_at=in_window) for name in names]
+    with hub_database.write() as session:
+        add_project(session, "one", [("dataset", f"{ORGANIZATION}/given")])
+    waiting = "Repos of the organization that wait for a decision, as nothing says whose they are: {}."
+    assert sync()["findings"] == [waiting.format(2)]
+    number = repo_named(hub_database, "ignored").id
+    claims.ignore_repo(hub_database, COMMAND_LINE, SLUG, number, reason="A test", now=NOW, replaces_id=None)
+    assert sync(LATER)["findings"] == [waiting.format(1)]
+
+
 def test_likes_of_projects_are_measured_and_shown(hub: HubServer, sync: Sync, hub_database: Database) -> None:
     corpus, model = hub_repo("dataset", "a", likers=likers(2)), hub_repo("model", "b", likers=likers(5))
     hub.repos = [corpus, model, hub_repo("space", "nobodys", likers=likers(9))]
     with hub_database.write() as session:
         add_project(session, "one", [("dataset", corpus.repo_id), ("model", model.repo_id.upper())])
-    report = sync()
-    assert "Repos of the organization that no project gives: 1." in report["findings"]
+    assert sync()["findings"] == []
     corpus.likers = likers(3)
     sync(LATER)
     assert measured(hub_database, "likes") == [
