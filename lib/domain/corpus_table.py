@@ -2,7 +2,8 @@
 
 *Examples* are rows of a corpus; *megabytes* are 10^6 bytes, or the figure that was declared as MB. Totals count a
 corpus once however many projects share it, and say how many corpora have no known figure: unknown is not zero.
-A corpus *names* the countries of its notation; those behind "+" and "Mix" are not known.
+A corpus *names* the countries of its notation; those behind "+" and "Mix" are not known. Of a corpus that nobody
+described they are unknown altogether, so that it is neither without country nor a gap.
 
 >>> countries_notation(("ES", "MX", "VE"), has_more=True, kind="named")
 'ES, MX, VE +'
@@ -18,6 +19,7 @@ from urllib.parse import quote
 
 MIX = "Mix"
 NO_COUNTRY = "-"
+UNKNOWN_COUNTRIES = "unknown"  # the kind of those that nobody told
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,11 @@ class CorpusLine:
     def is_measured_too(self) -> bool:
         """Whether a declared figure has a measured one beside it."""
         return self.measured_examples is not None or self.measured_megabytes is not None
+
+    @property
+    def are_countries_known(self) -> bool:
+        """Whether anybody said which countries it is of, be it none."""
+        return self.countries_kind != UNKNOWN_COUNTRIES
 
     @property
     def countries(self) -> str:
@@ -112,7 +119,9 @@ class Share:
 
 def countries_notation(codes: Sequence[str], *, has_more: bool, kind: str) -> str:
     """ISO 3166-1 alpha-2 codes by weight; "+" for others with less weight, "Mix" for many that are not listed,
-    "-" for a corpus that belongs to no country, "(oral)" for spoken sources."""
+    "-" for a corpus that belongs to no country, "(oral)" for spoken sources; empty where nobody said anything."""
+    if kind == UNKNOWN_COUNTRIES:
+        return ""
     if kind == "mix":
         return MIX
     if kind == "none" or not codes:

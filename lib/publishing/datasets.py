@@ -6,9 +6,10 @@ them (2.30, 20.7, 186), and all the digits they were stored with.
 """
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import UTC
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from lib import i18n
 from lib.domain import corpus_table as rules
@@ -303,6 +304,58 @@ def readable_megabytes(value: Decimal) -> Decimal:
     exponent = value.as_tuple().exponent
     decimals = 2 if abs(value) >= _TENTH or not value else 1 - value.adjusted()
     return round(value, decimals) if isinstance(exponent, int) and -exponent > decimals else value
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Countries or languages of the edition that no corpus covers: a sentence, their names, and what may hide more."""
+
+    about: Literal["countries", "languages"]
+    finding: str
+    names: tuple[str, ...]
+    notes: tuple[str, ...]
+
+
+def gaps(table: CorpusTable, said: Words) -> tuple[Gap, ...]:
+    """What no corpus covers yet, as far as the edition names what it wants and corpora say what they cover: where none
+    of them does, nothing is known to be missing."""
+    return tuple(gap for gap in (_countries_gap(table, said), _languages_gap(table, said)) if gap is not None)
+
+
+def _countries_gap(table: CorpusTable, said: Words) -> Gap | None:
+    _, wanted = said.translate, said.edition.represented_country_codes
+    known = [line for line in table.lines if line.are_countries_known]
+    if not wanted or not known:
+        return None
+    names = tuple(i18n.country(code, said.locale) for code in table.countries_without)
+    finding = _("{n} of {all} countries are not named by any corpus").format(
+        n=said.number(len(names)), all=said.number(len(wanted))
+    )
+    notes = []
+    partly_listed = sum(line.has_more_countries or line.countries_kind == "mix" for line in known)
+    if partly_listed:
+        sentence = _("{corpora} may hold others, for they do not list all: “+” and “{mix}”.")
+        notes.append(sentence.format(corpora=count_of_corpora(partly_listed, said), mix=_("Mix")))
+    if len(known) < len(table.lines):
+        unknown = count_of_corpora(len(table.lines) - len(known), said)
+        notes.append(_("Of {corpora} it is not known which countries they are about.").format(corpora=unknown))
+    return Gap("countries", finding, names, tuple(notes))
+
+
+def _languages_gap(table: CorpusTable, said: Words) -> Gap | None:
+    _, wanted = said.translate, said.edition.represented_languages
+    known = [line for line in table.lines if line.languages]
+    if not wanted or not known:
+        return None
+    names = tuple(entry.label.text(said.language) for entry in wanted if entry.key in table.languages_without)
+    finding = _("{n} of {all} languages have no corpus yet").format(
+        n=said.number(len(names)), all=said.number(len(wanted))
+    )
+    notes = [_("Languages that are official in those countries or part of them.")]
+    if len(known) < len(table.lines):
+        unknown = count_of_corpora(len(table.lines) - len(known), said)
+        notes.append(_("Of {corpora} it is not known in which languages they are.").format(corpora=unknown))
+    return Gap("languages", finding, names, tuple(notes))
 
 
 def megabytes_note(table: CorpusTable, translate: Translator) -> str:

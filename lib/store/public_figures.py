@@ -8,6 +8,7 @@ from decimal import Decimal
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from lib.domain.corpus_table import UNKNOWN_COUNTRIES
 from lib.store.models import (
     Artifact,
     Corpus,
@@ -181,7 +182,7 @@ def measured_datasets(session: Session, edition_id: int) -> tuple[CorpusRow, ...
             domain_group=None,
             country_codes=(),
             has_more_countries=False,
-            countries_kind="named",
+            countries_kind=UNKNOWN_COUNTRIES,
             languages=tuple(tag.removeprefix(_LANGUAGE) for tag in tags if str(tag).startswith(_LANGUAGE)),
             source="hub",
             figures=figures.get(artifact_id, ()),

@@ -15,6 +15,7 @@ from lib.publishing import datasets, domains
 from lib.publishing.datasets import origins_text
 from lib.publishing.pictures import Part
 from lib.publishing.tables import Table
+from lib.publishing.wording import UNKNOWN
 from lib.services.corpora import CorpusTable
 from lib.ui import addresses, charts, figures, messages, session
 from lib.ui.session import translate as _
@@ -53,14 +54,16 @@ def headline_figures() -> None:
     view, said = session.panorama(), figures.words()
     table, examples, megabytes = view.corpora, view.figure("examples"), view.figure("megabytes")
     represented = len(said.edition.represented_country_codes)
-    named = represented - len(table.countries_without)
     shown = [
         ("corpora", _("Corpora"), said.number(len(table.lines)), said.origin(examples)),
         ("examples", said.figure_label(examples), said.figure(examples), said.origin(examples)),
         ("megabytes", said.figure_label(megabytes), said.figure(megabytes), said.origin(megabytes)),
     ]
-    if represented:
-        value = _("{n} of {all}").format(n=said.number(named), all=said.number(represented))
+    if represented and not any(line.are_countries_known for line in table.lines):
+        shown.append(("named", _("Countries named"), UNKNOWN, _("no data yet")))
+    elif represented:
+        named = said.number(represented - len(table.countries_without))
+        value = _("{n} of {all}").format(n=named, all=said.number(represented))
         shown.append(("named", _("Countries named"), value, _("of those the edition represents")))
     figures.row("corpus", shown)
 
@@ -289,39 +292,13 @@ def _country_finding(leaders: Sequence[str], most: int, corpora_listed: int) -> 
 
 def gaps() -> None:
     """The countries and languages of the edition that no corpus covers yet."""
-    table, said = session.panorama().corpora, figures.words()
-    countries, languages = said.edition.represented_country_codes, said.edition.represented_languages
-    cards = []
-    if countries:
-        names = [i18n.country(code, said.locale) for code in table.countries_without]
-        finding = _("{n} of {all} countries are not named by any corpus").format(
-            n=said.number(len(names)), all=said.number(len(countries))
-        )
-        cards.append(("countries_without", finding, names, _hidden_countries(table)))
-    if languages:
-        names = [entry.label.text(said.language) for entry in languages if entry.key in table.languages_without]
-        finding = _("{n} of {all} languages have no corpus yet").format(
-            n=said.number(len(names)), all=said.number(len(languages))
-        )
-        explanation = _("Languages that are official in those countries or part of them.")
-        cards.append(("languages_without", finding, names, explanation))
-    with st.grid(max(1, len(cards)), min_column_width=280, gap="small", key="corpus_gaps"):
-        for card in cards:
-            _gap(*card)
-
-
-def _gap(key: str, finding: str, names: Sequence[str], explanation: str) -> None:
-    with st.container(border=True, height="stretch", key=f"card_{key}"):
-        st.markdown(f"#### {figures.plain(finding)}")
-        st.markdown(figures.plain(", ".join(names)))
-        st.caption(figures.plain(explanation))
-
-
-def _hidden_countries(table: CorpusTable) -> str:
-    return _("{corpora} may hold others, for they do not list all: “+” and “{mix}”.").format(
-        corpora=count_of_corpora(sum(line.has_more_countries or line.countries_kind == "mix" for line in table.lines)),
-        mix=_("Mix"),
-    )
+    found = datasets.gaps(session.panorama().corpora, figures.words())
+    with st.grid(max(1, len(found)), min_column_width=280, gap="small", key="corpus_gaps"):
+        for gap in found:
+            with st.container(border=True, height="stretch", key=f"card_{gap.about}_without"):
+                st.markdown(f"#### {figures.plain(gap.finding)}")
+                st.markdown(figures.plain(", ".join(gap.names)))
+                st.caption(figures.plain(" ".join(gap.notes)))
 
 
 def _origins(listed: Iterable[CorpusFigure | None]) -> str:

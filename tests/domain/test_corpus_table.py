@@ -46,6 +46,7 @@ def corpus(name: str, examples: str | None = None, **changes: Any) -> CorpusLine
         (("ES", "MX"), True, "mix", "Mix"),
         (("ES",), False, "oral", "ES (oral)"),
         ((), False, "oral", "-"),
+        ((), False, "unknown", ""),
     ],
 )
 def test_countries_are_written_in_the_notation(

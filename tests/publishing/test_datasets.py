@@ -3,15 +3,21 @@ import io
 import json
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from dataclasses import replace
+from datetime import UTC
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import select, update
 
+from lib.domain.corpus_table import CorpusLine
 from lib.domain.edition import Edition, Language
-from lib.publishing.datasets import export_datasets
+from lib.publishing.datasets import Gap, export_datasets, gaps
 from lib.publishing.tables import FORMATS, Table, render
+from lib.publishing.wording import Words
+from lib.services import corpora
 from lib.sources.edition_files import read_edition
 from lib.store import models
 from lib.store.database import Database
@@ -332,3 +338,65 @@ def test_range_of_a_number_that_is_unknown_is_a_note(database: Database, export:
         "River card: between 1,000 and 10,000 examples by the tag of its card.",
         "River viewer: at least 700 examples.",
     ]
+
+
+def line(**changes: Any) -> CorpusLine:
+    return CorpusLine(
+        **{
+            "name": "fish",
+            "repo_id": None,
+            "examples": None,
+            "megabytes": None,
+            "domain": None,
+            "domain_group": None,
+            "country_codes": (),
+            "has_more_countries": False,
+            "countries_kind": "unknown",
+            "languages": (),
+            "source": "hub",
+            **changes,
+        }
+    )
+
+
+def gaps_between(database: Database, *lines: CorpusLine) -> tuple[Gap, ...]:
+    edition = rows.small_edition()
+    with database.write() as session:
+        table = corpora.corpus_table(session, edition, rows.add_edition(session))
+    table = corpora.part_of(replace(table, lines=lines), edition, group=None, country=None, language=None)
+    return gaps(table, Words("en", "en-US", UTC, edition))
+
+
+def test_what_no_corpus_says_is_no_gap(database: Database) -> None:
+    assert gaps_between(database, line(), line()) == ()
+
+
+def test_gaps_are_told_beside_the_corpora_of_which_they_are_not_known(database: Database) -> None:
+    found = gaps_between(
+        database, line(), line(), line(country_codes=("UY",), countries_kind="named", languages=("es",))
+    )
+    assert found == (
+        Gap(
+            "countries",
+            "2 of 3 countries are not named by any corpus",
+            ("Argentina", "Paraguay"),
+            ("Of 2 corpora it is not known which countries they are about.",),
+        ),
+        Gap(
+            "languages",
+            "1 of 2 languages have no corpus yet",
+            ("Guarani (en)",),
+            (
+                "Languages that are official in those countries or part of them.",
+                "Of 2 corpora it is not known in which languages they are.",
+            ),
+        ),
+    )
+
+
+def test_corpora_of_no_country_or_of_many_leave_every_country_unnamed(database: Database) -> None:
+    (found,) = gaps_between(database, line(countries_kind="none"), line(countries_kind="mix"))
+    assert (found.finding, found.notes) == (
+        "3 of 3 countries are not named by any corpus",
+        ("1 corpus may hold others, for they do not list all: “+” and “Mix”.",),
+    )

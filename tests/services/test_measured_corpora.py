@@ -142,6 +142,7 @@ def test_an_edition_that_declares_no_corpora_has_those_of_its_projects_once_each
         ("rice", "rivers/rice", ("es",)),
     ]
     assert (table.examples, table.megabytes) == (Total(Decimal(700), 2, 1), Total(Decimal("1.5"), 2, 1))
+    assert [(line.countries, line.are_countries_known) for line in table.lines] == [("", False), ("", False)]
 
 
 def test_declared_corpora_are_the_whole_table(empty_database: Database) -> None:

@@ -166,16 +166,9 @@ def _corpora(report: EventReport, said: Words) -> Iterator[Block]:
     yield Paragraph(f"{datasets.finding(table, said)}.")
     yield from _shown(drawings.examples_by_domain(report, said), drawings.corpora_by_country(report, said))
     yield Grid(_("Every corpus"), datasets.datasets_table(table, said, translates=True))
-    represented = said.edition.represented_country_codes
-    if represented and table.countries_without:
-        yield Paragraph(
-            _("{n} of {all} countries are not named by any corpus").format(
-                n=said.number(len(table.countries_without)), all=said.number(len(represented))
-            )
-            + ": "
-            + ", ".join(i18n.country(code, said.locale) for code in table.countries_without)
-            + "."
-        )
+    for gap in datasets.gaps(table, said):
+        if gap.about == "countries" and gap.names:
+            yield Paragraph(" ".join((f"{gap.finding}: {', '.join(gap.names)}.", *gap.notes)))
 
 
 def _evaluation(report: EventReport, said: Words) -> Iterator[Block]:

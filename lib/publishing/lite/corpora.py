@@ -2,7 +2,6 @@
 
 from typing import TYPE_CHECKING
 
-from lib import i18n
 from lib.domain.corpus_table import CorpusLine
 from lib.publishing import datasets, project_wording
 from lib.publishing.lite.documents import Column, Document, Said, Section, Table, shortened
@@ -84,19 +83,7 @@ def _row(line: CorpusLine, said: Words) -> tuple[Said, ...]:
 
 
 def _gaps(table: CorpusTable, said: Words) -> tuple[Section, ...]:
-    _ = said.translate
-    countries, languages = said.edition.represented_country_codes, said.edition.represented_languages
-    found = []
-    if countries:
-        names = [i18n.country(code, said.locale) for code in table.countries_without]
-        finding = _("{n} of {all} countries are not named by any corpus").format(
-            n=said.number(len(names)), all=said.number(len(countries))
-        )
-        found.append(Section(heading=finding, paragraphs=(Said(", ".join(names)),)))
-    if languages:
-        names = [entry.label.text(said.language) for entry in languages if entry.key in table.languages_without]
-        finding = _("{n} of {all} languages have no corpus yet").format(
-            n=said.number(len(names)), all=said.number(len(languages))
-        )
-        found.append(Section(heading=finding, paragraphs=(Said(", ".join(names)),)))
-    return tuple(found)
+    return tuple(
+        Section(heading=gap.finding, paragraphs=(Said(", ".join(gap.names)),), notes=gap.notes)
+        for gap in datasets.gaps(table, said)
+    )
