@@ -4,7 +4,7 @@ from lib.domain.claims import ClaimState, Variant
 from lib.domain.team_progress import Progress, Step
 from lib.i18n import Translator
 from lib.publishing.wording import Words
-from lib.services.claims import Claims, DecisionRow, RepoClaim
+from lib.services.claims import Claims, DecisionRow, LeftOut, RepoClaim
 
 
 def state_name(state: ClaimState, translate: Translator) -> str:
@@ -110,6 +110,16 @@ def variant_sentence(variant: Variant, translate: Translator) -> str:
         "format": _("Copy in another format: the same name and {ending}"),
         "form": _("Another form of the corpus: the same name and {ending}"),
     }[variant.kind].format(ending=variant.ending)
+
+
+def left_out_sentence(why: LeftOut, translate: Translator) -> str:
+    """Why a corpus is in no total."""
+    _ = translate
+    if why.variant is None:
+        return _("The organizers decided that it does not count in totals.")
+    return _("{variant}. It belongs to {parent} and is not counted once more in totals.").format(
+        variant=variant_sentence(why.variant, translate), parent=why.parent
+    )
 
 
 def absence(repo: RepoClaim, translate: Translator) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from lib.domain import claims as rules
 from lib.domain import deadlines, team_progress
-from lib.domain.claims import Claim, Giver, HandClaim, KnownRepo, Owner, Window
+from lib.domain.claims import Claim, Giver, HandClaim, KnownRepo, Owner, Variant, Window
 from lib.domain.edition import Edition
 from lib.domain.projects import short_title
 from lib.domain.refusal import RefusedError
@@ -73,6 +73,14 @@ class RepoClaim:
     def is_there(self) -> bool:
         """Whether it is still where it was."""
         return self.presence in _THERE
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """Why a repo stays out of totals: it is a `variant` of the repo called `parent`, or (None) somebody decided so."""
+
+    variant: Variant | None = None
+    parent: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,9 +160,17 @@ def claims_of_edition(session: "Session", actor: Actor, edition: Edition, editio
     )
 
 
-def claims_by_repo(session: "Session", edition: Edition, edition_id: int) -> Mapping[int, Claim]:
-    """Whose every repo is by the same rules and decisions, by our number of it, without who decided and why."""
-    return _read(session, edition, edition_id).claims
+def datasets_left_out(session: "Session", edition: Edition, edition_id: int) -> Mapping[str, LeftOut]:
+    """The datasets that count for nothing by the same rules and decisions, or only with their parent, by repo id."""
+    read = _read(session, edition, edition_id)
+    found = {}
+    for number, claim in read.claims.items():
+        state = read.stored[number].state
+        if state.kind == "dataset" and claim.state == "ignored":
+            found[state.repo_id] = LeftOut()
+        elif state.kind == "dataset" and claim.variant is not None:
+            found[state.repo_id] = LeftOut(claim.variant, read.stored[claim.variant.parent].state.repo_id)
+    return found
 
 
 def undecided_repos(session: "Session", edition: Edition, edition_id: int) -> int:

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from lib.domain import corpus_table as rules
 from lib.domain.corpus_table import CorpusFigure, CorpusLine, Group, Share, Total
 from lib.domain.edition import Edition, Language, labels
+from lib.services import claims
+from lib.services.claims import LeftOut
 from lib.store import public_figures
 
 if TYPE_CHECKING:
@@ -20,6 +22,8 @@ _RANKS = {"declared": _PUBLISHED, "measured": _MEASURED, "estimated": _ESTIMATED
 CARD = "card"  # the source of what a card declares
 _BYTES_PER_MEGABYTE = Decimal(1_000_000)
 _HALF = Decimal("0.5")
+
+_LeftOut = tuple[tuple[CorpusLine, LeftOut], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +39,7 @@ class Beside:
 class CorpusTable:
     """Every corpus once, with totals and what no corpus covers yet.
 
+    `left_out` are the measured datasets that are in none of these, each with the reason.
     The keys of `by_group` are domain groups of the edition, those of `by_domain` domains of the edition, or the word
     of the source where the edition knows no such domain.
     """
@@ -50,6 +55,7 @@ class CorpusTable:
     countries_without: tuple[str, ...]
     languages_without: tuple[str, ...]
     footnote: str | None = None  # of the number of corpora that the organizers published
+    left_out: _LeftOut = ()
 
     @property
     def has_measured_beside(self) -> bool:
@@ -75,14 +81,20 @@ class CorpusTable:
 def corpus_table(session: "Session", edition: Edition, edition_id: int) -> CorpusTable:
     """The corpus table of the edition as the database holds it now.
 
-    An edition that declares no corpora has those of its submitted projects, as far as a sync looked for their sizes.
+    An edition that declares no corpora has those of its submitted projects, as far as a sync looked for their sizes;
+    what the claim rules call a variant of one of these is no corpus of its own, nor is what organizers ignore.
     """
-    rows = public_figures.corpora(session, edition_id) or _datasets(session, edition, edition_id)
-    lines = tuple(_line(row) for row in rows)
+    lines = tuple(_line(row) for row in public_figures.corpora(session, edition_id))
+    left_out: _LeftOut = ()
+    if not lines:
+        measured = tuple(_line(row) for row in public_figures.measured_datasets(session, edition_id))
+        left_out = _left_out(session, edition, edition_id, measured)
+        without = [line for line, _why in left_out]
+        lines = tuple(line for line in measured if line not in without)
     published = {
         (row.topic, row.category): row.footnote for row in public_figures.declared_figures(session, edition_id)
     }
-    return replace(_table(edition, lines), footnote=published.get(("corpora", "table")))
+    return replace(_table(edition, lines), footnote=published.get(("corpora", "table")), left_out=left_out)
 
 
 def part_of(
@@ -128,10 +140,14 @@ def _domain_key(edition: Edition, domain: str | None) -> str | None:
     return known.key if known else domain
 
 
-def _datasets(session: "Session", edition: Edition, edition_id: int) -> tuple[public_figures.CorpusRow, ...]:
-    """The datasets of projects; one that is another in the format of a model is no corpus of its own."""
-    found = public_figures.measured_datasets(session, edition_id)
-    return tuple(row for row in found if not row.name.endswith(edition.artifacts.variant_suffixes))
+def _left_out(session: "Session", edition: Edition, edition_id: int, lines: Sequence[CorpusLine]) -> _LeftOut:
+    """Those of the measured datasets that organizers ignore, or that are variants of another one of them."""
+    reasons = claims.datasets_left_out(session, edition, edition_id)
+    measured = {line.repo_id for line in lines}
+    found = [(line, reasons.get(line.repo_id or "")) for line in lines]
+    return tuple(
+        (line, why) for line, why in found if why is not None and (why.variant is None or why.parent in measured)
+    )
 
 
 def _beside(pairs: Iterable[tuple[CorpusFigure | None, CorpusFigure | None]]) -> Beside | None:

@@ -1,7 +1,8 @@
 """The submitted projects as the public sees them: what each gives, with figures, likes and oddities of its links.
 
-A corpus or video that several projects give belongs to each of them and counts once in totals. A link is judged by its
-text alone: nothing here says that what it leads to exists. Awards are for :func:`public_award` to tell.
+A corpus or video that several projects give belongs to each of them and counts once in totals; another form
+of a corpus counts with that alone. A link is judged by its text alone: nothing here says that what it leads to exists.
+Awards are for :func:`public_award` to tell.
 """
 
 from collections.abc import Iterable, Mapping
@@ -18,6 +19,7 @@ from lib.domain.edition import Edition, Prize, are_results_public
 from lib.domain.identity import unaccented_key
 from lib.domain.projects import Delivery
 from lib.services import corpora, results
+from lib.services.claims import LeftOut
 from lib.services.results import PublicResult
 from lib.store import public_figures, public_projects
 
@@ -63,7 +65,8 @@ class ProjectArtifact:
 
     `url` is a canonical https address, None where the link leads nowhere safe. `oddities` are those of the link as
     given. `shared_with` are the other submitted projects that give it. `corpus` is its row of the corpus table, None
-    for anything but a dataset, and for a dataset whose size nobody has published or counted.
+    for anything but a dataset, and for a dataset whose size nobody has published or counted. `left_out`: why it is in
+    no total, where it is not.
     """
 
     id: int
@@ -74,6 +77,7 @@ class ProjectArtifact:
     shared_with: tuple[ProjectName, ...]
     likes: Likes | None
     corpus: CorpusLine | None
+    left_out: LeftOut | None = None
 
     @property
     def is_on_hub(self) -> bool:
@@ -85,8 +89,9 @@ class ProjectArtifact:
 class ProjectSummary:
     """A submitted project. Domains are keys of the edition, or the word of a source; countries and languages are codes.
 
-    `examples` and `megabytes` are of its datasets: `unknown` says of how many nothing is known. `likes` are those of
-    its repos together, None where none was ever counted.
+    `examples` and `megabytes` are of its datasets: `unknown` says of how many nothing is known; a variant counts only
+    where the project does not give its parent too. `likes` are those of its repos together, None where none was ever
+    counted.
     """
 
     slug: str
@@ -189,7 +194,9 @@ class LikeHistory:
 def project_gallery(session: "Session", edition: Edition, edition_id: int) -> ProjectGallery:
     """All submitted projects as the database holds them now."""
     rows = public_projects.submitted_projects(session, edition_id)
-    lines = {line.repo_id: line for line in corpora.corpus_table(session, edition, edition_id).lines if line.repo_id}
+    table = corpora.corpus_table(session, edition, edition_id)
+    shown: list[tuple[CorpusLine, LeftOut | None]] = [*((line, None) for line in table.lines), *table.left_out]
+    lines = {line.repo_id: (line, why) for line, why in shown if line.repo_id}
     likes = {
         row.artifact_id: Likes(row.likes, row.as_of, row.is_synthetic)
         for row in public_figures.newest_likes(session, edition_id)
@@ -203,7 +210,8 @@ def project_gallery(session: "Session", edition: Edition, edition_id: int) -> Pr
     projects = tuple(
         replace(_summary(row, edition, lines, likes, givers, is_demo=is_demo), result=result) for row in rows
     )
-    datasets = {artifact.id: artifact for project in projects for artifact in project.datasets}.values()
+    given = {artifact.id: artifact for project in projects for artifact in project.datasets}.values()
+    datasets = [artifact for artifact in given if artifact.left_out is None]
     seen = public_projects.seen_repos(session, edition_id)
     return ProjectGallery(
         projects=tuple(sorted(projects, key=lambda project: (unaccented_key(project.title), project.slug))),
@@ -275,13 +283,13 @@ def _or_below_zero(value: Decimal | None) -> Decimal:
 def _summary(
     row: public_projects.ProjectRow,
     edition: Edition,
-    lines: Mapping[str, CorpusLine],
+    lines: Mapping[str, tuple[CorpusLine, LeftOut | None]],
     likes: Mapping[int, Likes],
     givers: Mapping[int, list[ProjectName]],
     *,
     is_demo: bool,
 ) -> ProjectSummary:
-    own_name = ProjectName(row.slug, row.title)
+    own_name, nothing = ProjectName(row.slug, row.title), (None, None)
     artifacts = tuple(
         ProjectArtifact(
             id=artifact.id,
@@ -291,12 +299,21 @@ def _summary(
             oddities=parse_link(artifact.url_as_given).oddities if artifact.url_as_given else (),
             shared_with=tuple(name for name in givers[artifact.id] if name != own_name),
             likes=likes.get(artifact.id),
-            corpus=lines.get(artifact.repo_id) if artifact.kind == "dataset" and artifact.repo_id else None,
+            corpus=line,
+            left_out=why,
         )
         for artifact in row.artifacts
+        for line, why in [lines.get(artifact.repo_id or "", nothing) if artifact.kind == "dataset" else nothing]
     )
     kinds = tuple(artifact.kind for artifact in artifacts)
     datasets = [artifact for artifact in artifacts if artifact.kind == "dataset"]
+    names = {artifact.repo_id for artifact in datasets}
+    counted = [
+        artifact
+        for artifact in datasets
+        if artifact.left_out is None
+        or (artifact.left_out.variant is not None and artifact.left_out.parent not in names)
+    ]
     found = [artifact.corpus for artifact in datasets if artifact.corpus is not None]
     return ProjectSummary(
         slug=row.slug,
@@ -315,8 +332,8 @@ def _summary(
         domains=tuple(dict.fromkeys(_domain_key(edition, line.domain) for line in found if line.domain)),
         countries=tuple(dict.fromkeys(code for line in found for code in line.country_codes)),
         languages=tuple(dict.fromkeys(code for line in found for code in line.languages)),
-        examples=_total(datasets, "examples"),
-        megabytes=_total(datasets, "megabytes"),
+        examples=_total(counted, "examples"),
+        megabytes=_total(counted, "megabytes"),
         likes=_likes_together(artifacts),
     )
 

@@ -8,7 +8,7 @@ import streamlit as st
 
 from lib.charts import projects as specs
 from lib.domain.identity import clean_paragraphs
-from lib.publishing import citations, datasets
+from lib.publishing import citations, claim_wording, datasets
 from lib.publishing import project_wording as wording
 from lib.publishing.tables import Table
 from lib.services import corpora as corpus_service
@@ -222,6 +222,8 @@ def _corpus(artifact: ProjectArtifact, snapshot: ProjectSnapshot | None) -> str:
         else "",
     ]
     rows = [f"**{figures.plain(line.name)}**", *(figures.plain(fact) for fact in (*facts, *about) if fact)]
+    if artifact.left_out is not None:
+        rows.append(figures.plain(claim_wording.left_out_sentence(artifact.left_out, said.translate)))
     rows += project_checks.figure_lines(snapshot, artifact.id, session.now())
     return "  \n".join(rows)
 

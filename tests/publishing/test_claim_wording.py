@@ -11,7 +11,7 @@ from lib.domain.team_progress import STEPS
 from lib.i18n import LANGUAGES, translator
 from lib.publishing import claim_wording as wording
 from lib.publishing.wording import Words
-from lib.services.claims import RepoClaim
+from lib.services.claims import LeftOut, RepoClaim
 from lib.sources.edition_files import read_edition
 
 MADE = datetime(2024, 3, 20, 9, tzinfo=UTC)
@@ -54,6 +54,17 @@ def test_every_state_step_and_variant_has_words_of_its_own(language: str) -> Non
     assert all("-it" in sentence for sentence in by_name)
     by_relation = [wording.variant_sentence(Variant(1, kind, None), translate) for kind in ("quantized", "merged")]
     assert len({*by_relation, *by_name}) == 6
+
+
+def test_what_is_in_no_total_says_why() -> None:
+    why = LeftOut(Variant(1, "form", "-it"), "rivers/recetas")
+    assert wording.left_out_sentence(why, translator("en")) == (
+        "Another form of the corpus: the same name and -it. "
+        "It belongs to rivers/recetas and is not counted once more in totals."
+    )
+    assert wording.left_out_sentence(LeftOut(), translator("es")) == (
+        "La organización decidió que no cuenta en los totales."
+    )
 
 
 @pytest.mark.parametrize("presence", get_args(Presence))
