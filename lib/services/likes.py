@@ -16,6 +16,7 @@ from lib.domain import deadlines
 from lib.domain import likes as rules
 from lib.domain.edition import Edition, are_results_public
 from lib.domain.likes import Gap, People, Standing
+from lib.services.results import PublicResult
 from lib.store import public_figures, public_likes, public_projects, repo_likes
 from lib.store.public_projects import ProjectRow
 from lib.store.repo_likes import RepoOfProject
@@ -83,6 +84,15 @@ class LikedProject:
     repos: int
     at_deadline: int | None
     award_key: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Honoured:
+    """A project with the mention for its likes. `at_deadline` None: not counted by then."""
+
+    slug: str
+    title: str
+    at_deadline: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,11 +247,22 @@ def repos_of(view: Likes, kind: str) -> tuple[LikedRepo, ...]:
     return tuple(replace(chosen[standing.key], place=standing.place) for standing in ranking)
 
 
-def honourable_mention(view: Likes, edition: Edition, now: datetime) -> LikedProject | None:
-    """The project that has the mention for its likes; None before results are public, or where none was given it."""
-    if not are_results_public(edition, now):
-        return None
-    return next((project for project in view.projects if project.award_key == MENTION), None)
+def honourable_mentions(
+    view: Likes, published: PublicResult | None, edition: Edition, now: datetime
+) -> tuple[Honoured, ...]:
+    """The projects that have the mention for their likes, several where they share it; none before results are public.
+
+    As :func:`lib.services.projects.public_award`: a result that Tablero published says it; without one, what the
+    organizers declared.
+    """
+    if published is not None and published.is_public(now):
+        given = [(one.project, one.title) for one in published.result.mentions if one.prize == MENTION]
+    elif are_results_public(edition, now):
+        given = [(project.slug, project.title) for project in view.projects if project.award_key == MENTION]
+    else:
+        given = []
+    counted = {project.slug: project.at_deadline for project in view.projects}
+    return tuple(Honoured(slug, title, counted.get(slug)) for slug, title in given)
 
 
 def _artifact_ids(project: ProjectRow) -> list[int]:

@@ -7,8 +7,8 @@ from lib.charts import likes as specs
 from lib.domain.projects import short_title
 from lib.publishing.pictures import Part
 from lib.publishing.tables import Column, Table
-from lib.services import likes
-from lib.services.likes import LikedProject, LikedRepo, Likes
+from lib.services import likes, results
+from lib.services.likes import Honoured, LikedProject, LikedRepo, Likes
 from lib.ui import addresses, charts, figures, likes_deadline, messages, session
 from lib.ui.session import translate as _
 
@@ -55,25 +55,30 @@ def none_yet() -> None:
 
 
 def mention() -> None:
-    """Who has the honourable mention, once the results are public."""
+    """Who has the honourable mention, once the results are public; projects that share it stand below each other."""
     edition = session.edition()
-    project = likes.honourable_mention(view(), edition, session.now())
-    if project is None:
+    honoured = likes.honourable_mentions(view(), session.view(results.public_result), edition, session.now())
+    if not honoured:
         return
     prize = next(prize for prize in edition.prizes if prize.key == likes.MENTION)
     with st.container(border=True, key="card_mention"):
-        label = figures.plain(prize.label.text(session.language()))
-        st.markdown(f"#### :material/workspace_premium: {label}\n\n**{figures.plain(project.title)}**")
-        st.markdown(
-            addresses.link(_("See the project"), "proyecto", {"id": project.slug}, icon=":material/inventory_2:")
-        )
-        people = likes_deadline.people_in_words(project.slug)
-        if people is not None:
-            st.caption(
-                _("{people} liked it at the deadline: each person once, its own team left out.").format(people=people)
-            )
-        elif project.at_deadline is not None:
-            st.caption(_("It had {likes} at the deadline, by our count.").format(likes=_likes(project.at_deadline)))
+        st.markdown(f"#### :material/workspace_premium: {figures.plain(prize.label.text(session.language()))}")
+        for project in honoured:
+            link = addresses.link(_("See the project"), "proyecto", {"id": project.slug}, icon=":material/inventory_2:")
+            st.markdown(f"**{figures.plain(project.title)}**\n\n{link}")
+            counted = _counted_for_the_mention(project)
+            if counted:
+                st.caption(counted)
+
+
+def _counted_for_the_mention(project: Honoured) -> str:
+    """By how many people or likes a project has the mention; empty where that is not known."""
+    people = likes_deadline.people_in_words(project.slug)
+    if people is not None:
+        return _("{people} liked it at the deadline: each person once, its own team left out.").format(people=people)
+    if project.at_deadline is None:
+        return ""
+    return _("It had {likes} at the deadline, by our count.").format(likes=_likes(project.at_deadline))
 
 
 def projects() -> None:

@@ -7,18 +7,23 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 
 from lib.domain.edition import Edition
-from lib.services import likes
-from lib.services.likes import LikedProject, LikedRepo, Likes, honourable_mention, repos_of
+from lib.services import likes, result_decisions, results
+from lib.services.likes import MENTION, Honoured, LikedProject, LikedRepo, Likes, honourable_mentions, repos_of
 from lib.store import models
 from lib.store.database import Database, Session
 from tests import corpus_rows as rows
 from tests.databases import new_database
+from tests.services.result_rows import HOUR, Judged, judged
+from tests.store.jury_rows import NOW
 
 DEADLINE = datetime(2031, 4, 11, 11, 59, 59, tzinfo=UTC)
 BEFORE, AFTER = DEADLINE - timedelta(hours=2), DEADLINE + timedelta(days=2)
 RESULTS_AT = datetime(2031, 5, 1, 12, tzinfo=UTC)  # midnight Anywhere on Earth
+# Before the edition announces its winners, so that only a publication can tell, and after it.
+EARLY, LATE = NOW.replace(year=2023), NOW.replace(year=2031)
 
 
 @pytest.fixture
@@ -179,19 +184,52 @@ def test_at_most_six_courses_and_no_place_parted(database: Database) -> None:
 @pytest.mark.parametrize(
     ("award", "now", "told"),
     [
-        ("most_liked", RESULTS_AT - timedelta(seconds=1), None),
-        ("most_liked", RESULTS_AT, "fish"),
-        ("other", RESULTS_AT, None),
-        (None, RESULTS_AT, None),
+        ("most_liked", RESULTS_AT - timedelta(seconds=1), ()),
+        ("most_liked", RESULTS_AT, (Honoured("fish", "FISH: a project", None),)),
+        ("other", RESULTS_AT, ()),
+        (None, RESULTS_AT, ()),
     ],
 )
 def test_the_mention_is_told_once_it_is_decided_and_public(
-    database: Database, award: str | None, now: datetime, told: str | None
+    database: Database, award: str | None, now: datetime, told: tuple[Honoured, ...]
 ) -> None:
     with database.write() as session:
         edition_id = rows.add_edition(session)
         repo = rows.add_artifact(session, edition_id, "rivers/fish")
         add_counts(session, repo, (BEFORE, 5))
         add_project(session, edition_id, "fish", [repo], award=award)
-    found = honourable_mention(view(database), edition(), now)
-    assert (found.slug if found else None) == told
+    assert honourable_mentions(view(database), None, edition(), now) == told
+
+
+@pytest.fixture
+def published(empty_database: Database) -> Judged:
+    """A result of Tablero that is public an hour after `EARLY`, in which two projects share the mention for likes."""
+    made = judged(empty_database)
+    made.score(["5 5 5", "4 4 4", "3 3 3", "2 2 2"])
+    made.step("closed")
+    result_decisions.decide_mention(
+        made.database, made.first, made.edition, MENTION, made.jury.projects[2:], reason="tie", now=EARLY
+    )
+    made.step("verified")
+    made.publish(now=EARLY, publish_at=EARLY + HOUR)
+    with made.database.write() as session:
+        liked = rows.add_artifact(session, made.jury.edition_id, "rivers/fish")
+        add_counts(session, liked, (EARLY, 5), (LATE, 6))
+        given = {"project_id": made.jury.projects[2], "artifact_id": liked, "position": 0}
+        session.add(models.ProjectArtifact(**given))
+        # What an organizer's file declared is another project.
+        session.execute(update(models.Project).where(models.Project.slug == "p1").values(award=MENTION))
+    return made
+
+
+@pytest.mark.parametrize("is_late", [False, True], ids=["before the announced day", "after it"])
+def test_a_published_result_says_who_has_the_mention(published: Judged, *, is_late: bool) -> None:
+    now = LATE if is_late else EARLY + HOUR
+    with published.database.read() as session:
+        found = likes.likes(session, published.edition, published.jury.edition_id)
+        result = results.public_result(session, published.edition, published.jury.edition_id)
+    assert honourable_mentions(found, result, published.edition, now) == (
+        Honoured("p3", "Title p3", 5),
+        Honoured("p4", "Title p4", None),
+    )
+    assert honourable_mentions(found, result, published.edition, EARLY + HOUR - timedelta(seconds=1)) == ()
