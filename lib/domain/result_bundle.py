@@ -74,7 +74,13 @@ def input_of(
             for juror, project in sorted(contest.extras.items(), key=lambda extra: letter[extra[0]])
         },
         "tie_decisions": [
-            {"projects": sorted(slugs[one] for one in made.projects), "order": [slugs[one] for one in made.order]}
+            {
+                "projects": sorted(slugs[one] for one in made.projects),
+                # An entry that projects share is a list of their names.
+                "order": [
+                    slugs[entry[0]] if len(entry) == 1 else sorted(slugs[one] for one in entry) for entry in made.order
+                ],
+            }
             for made in contest.decisions
         ],
         "finalists": sorted(slugs[project] for project in contest.finalists),
@@ -173,7 +179,11 @@ def _contest(bundle: Bundle) -> Contest:
         },
         decisions=tuple(
             TieDecision(
-                frozenset(numbers[one] for one in made["projects"]), tuple(numbers[one] for one in made["order"])
+                frozenset(numbers[one] for one in made["projects"]),
+                tuple(
+                    tuple(numbers[one] for one in ([entry] if isinstance(entry, str) else entry))
+                    for entry in made["order"]
+                ),
             )
             for made in bundle["tie_decisions"]
         ),

@@ -13,6 +13,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
+from itertools import accumulate
 from math import floor, sqrt
 from typing import Literal
 
@@ -40,15 +41,16 @@ class Spread:
 
 @dataclass(frozen=True, slots=True)
 class TieDecision:
-    """What organizers decided about `projects` that nothing else parted: their order, or () to share the place."""
+    """What organizers decided about `projects` that nothing else parted: their order, those of one entry sharing a
+    place, or () for one place of all."""
 
     projects: frozenset[int]
-    order: tuple[int, ...] = ()
+    order: tuple[tuple[int, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class TieValue:
-    """What a project had by one rule of the chain: points, or by "decision" its number in the order decided."""
+    """What a project had by one rule of the chain: points, or by "decision" its place in the order decided."""
 
     rule: TieRule
     value: Decimal
@@ -107,6 +109,28 @@ def bonus_of(rule: ExtraPoint, extras: int, ballots: int) -> Fraction:
     return Fraction(rule.points) * extras if rule.rule == "literal" else Fraction(0)
 
 
+def order_of(numbers: Mapping[int, int]) -> tuple[tuple[int, ...], ...]:
+    """The order of tied projects with these numbers, the least first, those of one number together; () if all have one.
+
+    >>> order_of({3: 2, 5: 2, 7: 1}), order_of({3: 1, 5: 1})
+    (((7,), (3, 5)), ())
+    """
+    groups: dict[int, list[int]] = {}
+    for project, number in sorted(numbers.items()):
+        groups.setdefault(number, []).append(project)
+    return tuple(tuple(groups[number]) for number in sorted(groups)) if len(groups) > 1 else ()
+
+
+def numbered(order: Sequence[tuple[int, ...]], first: int) -> tuple[tuple[int, tuple[int, ...]], ...]:
+    """The place of each entry of an order that begins at the place `first`.
+
+    >>> numbered([(7,), (3, 5), (4,)], 2)
+    ((2, (7,)), (3, (3, 5)), (5, (4,)))
+    """
+    places = accumulate((len(group) for group in order[:-1]), initial=first)
+    return tuple(zip(places, order, strict=True)) if order else ()
+
+
 def ballots_needed(minimum_ballots: int, eligible: int | None) -> int:
     """How many ballots rank a project that `eligible` jurors may score (None: nobody said how many).
 
@@ -159,6 +183,16 @@ def standings(count: Count) -> tuple[Standing, ...]:
 def podium(placed: Iterable[Standing]) -> tuple[Standing, ...]:
     """The projects at places 1 to 3; more than three where the last of these places is shared."""
     return tuple(standing for standing in placed if standing.place is not None and standing.place <= PODIUM)
+
+
+def level_projects(placed: Iterable[Standing], finalists: frozenset[int] = frozenset()) -> tuple[frozenset[int], ...]:
+    """The ties of a ranking that only organizers can part, or did, the first places first."""
+    groups: dict[tuple[object, ...], set[int]] = {}
+    for one in placed:
+        if one.place is not None:
+            chain = tuple(value for value in one.tie_values if value.rule != "decision")
+            groups.setdefault((one.project in finalists, one.score, chain), set()).add(one.project)
+    return tuple(frozenset(group) for group in groups.values() if len(group) > 1)
 
 
 def _unplaced(count: Count, project: int) -> Standing:
@@ -219,7 +253,7 @@ def _values(rule: TieRule, group: list[Standing], count: Count) -> dict[int, Dec
             decided = next((made for made in reversed(count.decisions) if made.projects == frozenset(projects)), None)
             if decided is None or not decided.order:
                 return None
-            return {project: Decimal(decided.order.index(project) + 1) for project in projects}
+            return {project: Decimal(place) for place, group in numbered(decided.order, 1) for project in group}
     return {project: half_up(share, TIE_DECIMALS) for project, share in shares.items()}
 
 
@@ -238,7 +272,10 @@ def _duels_won(project: int, group: Sequence[int], totals: Mapping[int, Mapping[
 
 def _placed(group: list[Standing], place: int, count: Count) -> list[Standing]:
     projects = frozenset(standing.project for standing in group)
-    is_settled = len(group) == 1 or any(made.projects == projects and not made.order for made in count.decisions)
+    is_shared = any(made.projects == projects and not made.order for made in count.decisions)
+    # Whoever still shares a place after the decision, which is the last of the chain, does so because of it.
+    is_decided = any(value.rule == "decision" for standing in group for value in standing.tie_values)
+    is_settled = len(group) == 1 or is_shared or is_decided
     return [
         replace(standing, place=place, shares_with=tuple(sorted(projects - {standing.project})), is_settled=is_settled)
         for standing in group

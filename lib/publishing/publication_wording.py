@@ -1,11 +1,12 @@
 """How far a result is, what stands in its way, and how it was decided, in plain words."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 
 from lib.domain.edition import Prize
 from lib.domain.published_result import Method, PlacedProject
+from lib.domain.standings import numbered
 from lib.publishing import ranking_wording
 from lib.publishing.wording import Words
 from lib.services.publication import JudgingState, PublicationDesk
@@ -108,6 +109,14 @@ def blocker_items(blocker: Blocker, desk: PublicationDesk, said: Words) -> str:
     if left <= 0:
         return shown
     return _("{projects} and {n} more").format(projects=shown, n=said.number(left))
+
+
+def tie_places(order: Sequence[tuple[int, ...]], first: int, names: Mapping[int, str], said: Words) -> str:
+    """What an order makes of tied projects, the first of whom is at the place `first`; without one, they share it."""
+    placed = numbered(order or (tuple(names),), first)
+    return " · ".join(
+        f"{said.number(place)}: {', '.join(sorted(names[project] for project in group))}" for place, group in placed
+    )
 
 
 def prize_name(key: str | None, prizes: Mapping[str, Prize], said: Words) -> str:

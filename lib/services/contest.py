@@ -88,7 +88,10 @@ def _known_marks(rubric: Rubric, marks: Mapping[str, int]) -> dict[str, int]:
 
 
 def _tie_decision(row: "DecisionRow", projects: Mapping[int, object]) -> TieDecision:
+    entries = (one if isinstance(one, list) else [one] for one in row.verdict.get("order", ()))
+    kept = (tuple(project for project in entry if project in projects) for entry in entries)
+    order = tuple(entry for entry in kept if entry)
     return TieDecision(
         frozenset(project for project in row.verdict.get("projects", ()) if project in projects),
-        tuple(project for project in row.verdict.get("order", ()) if project in projects),
+        order if len(order) > 1 else (),
     )

@@ -18,7 +18,7 @@ from lib.domain.podium_checks import PodiumByRule, PodiumWithout
 from lib.domain.rank_intervals import RankInterval
 from lib.domain.ranking import Ranking, block_means, rank
 from lib.domain.refusal import RefusedError
-from lib.domain.standings import Standing
+from lib.domain.standings import Standing, level_projects
 from lib.services.access import Actor, NotAllowedError, require_organizer
 from lib.services.contest import EditionContest, contest_of_edition
 from lib.services.projects import ProjectName
@@ -26,6 +26,7 @@ from lib.store import assignments, audit, conflicts, contests, editions, judging
 from lib.store.judging import JudgingState
 
 if TYPE_CHECKING:
+    from lib.store.contests import DecisionRow
     from lib.store.database import Database, Session
 
 LEAST_FINALISTS, MOST_FINALISTS = 4, 15
@@ -95,6 +96,17 @@ class EditionRanking:
         intervals = [self.ranking.intervals.get(one.project) for one in self.ranked]
         known: list[RankInterval] = [interval for interval in intervals if interval is not None]
         return rank_intervals.level_places(known) if len(known) == len(intervals) else ()
+
+    @property
+    def ties(self) -> tuple[frozenset[int], ...]:
+        """Projects that only organizers can part, or did."""
+        return level_projects(self.ranking.standings, self.found.contest.finalists)
+
+    def tie_decision(self, tied: frozenset[int]) -> "DecisionRow | None":
+        """What organizers decided about a tie, if they did."""
+        made = [row for row in self.found.decisions if row.kind == "tie"]
+        decided = zip(made, self.found.contest.decisions, strict=True)
+        return next((row for row, decision in reversed([*decided]) if decision.projects == tied), None)
 
     @property
     def offers_finalists_round(self) -> bool:

@@ -30,26 +30,27 @@ def decide_tie(
     actor: Actor,
     edition: Edition,
     projects: Sequence[int],
-    order: Sequence[int],
+    order: Sequence[Sequence[int]],
     *,
     reason: str,
     now: datetime,
 ) -> None:
-    """Put tied projects in an order, or with an empty one let them share their place.
+    """Put tied projects in an order, those of one entry sharing a place; with an empty one let all share theirs.
 
     Raises:
         NotAllowedError: the actor does not organize this edition.
-        PublicationRefusedError: no reason, judging is not closed, or these projects do not share a place.
+        PublicationRefusedError: no reason, judging is not closed, or nothing but a decision parts these projects from
+            others.
     """
     with database.write() as session:
         edition_id, said, view = _begin(session, actor, edition, reason)
         tied = frozenset(projects)
-        groups = {frozenset((one.project, *one.shares_with)) for one in view.ranked if one.shares_with}
-        groups |= {made.projects for made in view.found.contest.decisions}
-        if tied not in groups or (order and (len(order) != len(tied) or frozenset(order) != tied)):
+        placed = sorted(project for entry in order for project in entry)
+        if tied not in view.ties or (order and placed != sorted(tied)):
             raise PublicationRefusedError(NO_SUCH_TIE)
         subject = ",".join(str(project) for project in sorted(tied))
-        verdict = {"projects": sorted(tied), "order": list(order)}
+        written = [entry[0] if len(entry) == 1 else sorted(entry) for entry in order if entry]
+        verdict = {"projects": sorted(tied), "order": written if len(written) > 1 else []}
         _decide(session, edition_id, actor, ("tie", subject, verdict), reason=said, now=now)
 
 

@@ -1,12 +1,13 @@
 """The pieces of Publication: how far the result is, what stands in its way, the decisions, and who publishes it."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 import streamlit as st
 
 from lib import i18n
 from lib.domain.published_result import PublishedResult, of_tables
+from lib.domain.standings import PODIUM, order_of
 from lib.publishing import feedback_sheets, ranking_wording, tables
 from lib.publishing import publication_wording as wording
 from lib.publishing.wording import Words
@@ -53,7 +54,7 @@ def publication() -> None:
     if desk.state in {"open", "closed", "verified"}:
         _blockers(desk, said)
     if desk.state == "closed":
-        _ties(desk)
+        _ties(desk, said)
         _mentions(desk, said)
     if desk.pending is None and STEPS[desk.state]:
         _next_steps(desk, said)
@@ -116,45 +117,83 @@ def _waive(blocker: Blocker) -> None:
             )
 
 
-def _ties(desk: PublicationDesk) -> None:
-    """A form for each tie on the podium that nothing parts."""
-    for blocker in desk.blockers:
-        if blocker.kind == "open_tie":
-            with st.container(border=True, key=f"tie_{blocker.subject.replace(' ', '_')}"):
-                _tie(blocker, {project: desk.view.name(project).short_title for project in blocker.projects})
+def _ties(desk: PublicationDesk, said: Words) -> None:
+    """Each tie on the podium that only organizers can part: a form, folded away where they have decided."""
+    for tied in desk.view.ties:
+        places = {one.project: one.place for one in desk.view.ranked if one.project in tied and one.place is not None}
+        if min(places.values()) > PODIUM:
+            continue
+        decided = desk.view.tie_decision(tied)
+        names = {project: desk.view.name(project).short_title for project in places}
+        with st.container(border=True, key=f"tie_{_key(tied)}"):
+            if decided is None:
+                title = _("Decide the tie of {projects}").format(projects=", ".join(sorted(names.values())))
+                st.markdown(f"#### {figures.plain(title)}")
+                _tie(places, names)
+                continue
+            title = _("The tie of {projects} is decided").format(projects=", ".join(sorted(names.values())))
+            text = _("{who} decided: {reason}").format(who=decided.decider or _("Somebody"), reason=decided.reason)
+            placed = wording.tie_places(order_of(places), min(places.values()), names, said)
+            st.markdown(f"#### {figures.plain(title)}\n\n{figures.plain(placed)}  \n{figures.plain(text)}")
+            with st.expander(_("Change the decision"), key=f"tie_form_{_key(tied)}"):
+                _tie(places, names)
 
 
-def _tie(blocker: Blocker, names: Mapping[int, str]) -> None:
-    title = _("Decide the tie of {projects}").format(projects=", ".join(names.values()))
-    st.markdown(f"#### {figures.plain(title)}")
-    orders = [_("They share the place"), *(_("{project} is ahead").format(project=name) for name in names.values())]
-    chosen = st.radio(
-        _("Decision"), range(len(orders)), format_func=orders.__getitem__, key=f"tie_choice_{blocker.subject}"
-    )
-    if len(names) > 2:
-        st.caption(_("Of more than two, the others follow in the order of this list."))
-    reason = _reason(f"tie_reason_{blocker.subject}")
-    if st.button(_("Record the decision"), key=f"tie_act_{blocker.subject}"):
-        order = _with_first(blocker.projects, chosen)
+def _key(tied: Iterable[int]) -> str:
+    return "_".join(str(project) for project in sorted(tied))
+
+
+def _tie(places: Mapping[int, int], names: Mapping[int, str]) -> None:
+    """The form of one tie, at first with the places that its projects have now."""
+    chosen = _who_is_ahead(places, names) if len(names) == 2 else _place_of_each(places, names)
+    reason = _reason(f"tie_reason_{_key(names)}")
+    if st.button(_("Record the decision"), key=f"tie_act_{_key(names)}"):
         _act(
             lambda: result_decisions.decide_tie(
                 session.database(),
                 session.actor(),
                 session.edition(),
-                blocker.projects,
-                order,
+                tuple(names),
+                order_of(chosen),
                 reason=reason,
                 now=session.now(),
             )
         )
 
 
-def _with_first(projects: tuple[int, ...], chosen: int) -> tuple[int, ...]:
-    """The order with the chosen project first, counted from 1; 0 is a shared place."""
-    if chosen == 0:
-        return ()
-    first = projects[chosen - 1]
-    return (first, *(project for project in projects if project != first))
+def _who_is_ahead(places: Mapping[int, int], names: Mapping[int, str]) -> dict[int, int]:
+    """A number for each of two projects, the same where they share the place."""
+    ways = [None, *sorted(names, key=names.__getitem__)]
+    now = min(places, key=places.__getitem__) if len(set(places.values())) > 1 else None
+    ahead = st.radio(
+        _("Decision"),
+        ways,
+        index=ways.index(now),
+        format_func=lambda project: (
+            _("They share the place") if project is None else _("{project} is ahead").format(project=names[project])
+        ),
+        key=f"tie_choice_{_key(names)}_{now}",
+    )
+    return {project: 2 if ahead is not None and project != ahead else 1 for project in names}
+
+
+def _place_of_each(places: Mapping[int, int], names: Mapping[int, str]) -> dict[int, int]:
+    """A place for each of more than two projects; those of the same place share it."""
+    said, first = figures.words(), min(places.values())
+    possible = range(first, first + len(names))
+    chosen = {
+        project: st.selectbox(
+            _("Place of {project}").format(project=names[project]),
+            possible,
+            index=possible.index(places[project]),
+            format_func=said.number,
+            key=f"tie_place_{project}_{places[project]}",
+        )
+        for project in sorted(names, key=names.__getitem__)
+    }
+    placed = wording.tie_places(order_of(chosen), first, names, said)
+    st.caption(figures.plain(_("Projects with the same place share it: {places}").format(places=placed)))
+    return chosen
 
 
 def _mentions(desk: PublicationDesk, said: Words) -> None:

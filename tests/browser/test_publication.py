@@ -2,15 +2,22 @@
 
 import shutil
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from lib import i18n
+from lib.services import editions, publication
+from lib.services.access import Actor
+from lib.services.visits import DEMO_ISSUER
+from lib.store import accounts, ballots, contests, jurors
+from lib.store.database import Database
+from lib.store.editions import newest_edition
 from tests.browser import checks
 from tests.browser.visitors import Preferences, Visitor, pick, query_of, visiting
-from tests.demos import demo_environment
+from tests.demos import database_file, demo_environment
 from tests.serving import RunningServer
 
 pytestmark = pytest.mark.browser
@@ -18,6 +25,7 @@ pytestmark = pytest.mark.browser
 es = i18n.translator("es")
 STAGE = {"etapa": "published"}
 FIRST, SECOND = {**STAGE, "persona": "organizacion-1"}, {**STAGE, "persona": "organizacion-2"}
+TIED = {"traductor-inclusivo", "aviacion-inteligente", "think-paraguayo"}
 WINNERS = ("NoticIA", "AsistenciaRefugiados", "Traductor-Inclusivo")
 
 
@@ -26,6 +34,42 @@ def own_demo(demo_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
     """A demo where a result may be published."""
     data = tmp_path_factory.mktemp("publication") / "data"
     shutil.copytree(demo_data, data)
+    with RunningServer(environment=demo_environment(data), log_path=data / "log.txt") as server:
+        yield server
+
+
+@pytest.fixture
+def tied_demo(demo_data: Path, tmp_path: Path) -> Iterator[RunningServer]:
+    """A demo that is judged and not verified, where three projects got all points from everybody."""
+    data = tmp_path / "data"
+    shutil.copytree(demo_data, data)
+    with closing(Database.open(f"sqlite:///{database_file(data, STAGE['etapa'])}")) as database:
+        with database.read() as session:
+            row = newest_edition(session)
+            assert row is not None
+            assert row.demo_clock_at is not None
+            now, organizer = row.demo_clock_at, accounts.account_by_identity(session, DEMO_ISSUER, FIRST["persona"])
+            edition = editions.edition_now(session, row.slug)
+        assert organizer is not None
+        actor = Actor(organizer.id)
+        publication.withdraw_publication(database, actor, edition, reason="x", now=now)
+        publication.take_step(database, actor, edition, "closed", reason="x", now=now)
+        everything = {one.key: one.maximum for block in edition.rubric.blocks for one in block.criteria}
+        with database.write() as session:
+            projects = [one.id for one in contests.scored_projects(session, row.id) if one.slug in TIED]
+            for project in projects:
+                for juror in jurors.jurors(session, row.id):
+                    ballots.add_ballot(
+                        session,
+                        project,
+                        juror.id,
+                        rubric_version=1,
+                        marks=everything,
+                        private_comment=None,
+                        team_comment=None,
+                        client_token=f"tied-{project}-{juror.id}",
+                        submitted_at=now,
+                    )
     with RunningServer(environment=demo_environment(data), log_path=data / "log.txt") as server:
         yield server
 
@@ -147,6 +191,33 @@ def test_feedback_for_the_teams_is_taken_along_with_a_reason(somebody: Visitor) 
     text = Path(awaited.value.path()).read_text(encoding="utf-8-sig")
     assert text.startswith("project,result,block_corpus,")
     assert "NoticIA" in text
+
+
+@pytest.mark.full
+def test_tie_of_three_is_decided_by_the_place_of_each_and_changed(browser: Browser, tied_demo: RunningServer) -> None:
+    with visiting(browser, tied_demo.url, Preferences()) as visitor:
+        page = visitor.open("/publicacion", **FIRST)
+        tie = page.locator("[class*='st-key-tie_']").first
+        expect(tie).to_contain_text("Decidir el empate de AviaciónInteligente, ThinkParaguayo, Traductor-Inclusivo")
+        for name in ("AviaciónInteligente", "Traductor-Inclusivo"):
+            pick(tie.get_by_role("combobox", name=f"Puesto de {name}"), "2")
+        places = "1: ThinkParaguayo · 2: AviaciónInteligente, Traductor-Inclusivo"
+        expect(tie).to_contain_text(f"Los proyectos con el mismo puesto lo comparten: {places}")
+        assert checks.every_fault(visitor) == []
+        say_why(tie, "Uno se presentó mejor")
+        press(tie, "Record the decision")
+        expect(tie).to_contain_text(
+            "El empate de AviaciónInteligente, ThinkParaguayo, Traductor-Inclusivo está decidido"
+        )
+        expect(tie).to_contain_text(f"{places} Organización 1 decidió: Uno se presentó mejor")
+        expect(page.locator("[class*='st-key-blocker_place']")).to_have_count(0)
+        tie.get_by_text(es("Change the decision"), exact=True).click()
+        visitor.wait()
+        pick(tie.get_by_role("combobox", name="Puesto de Traductor-Inclusivo"), "3")
+        say_why(tie, "Visto de nuevo")
+        press(tie, "Record the decision")
+        expect(tie).to_contain_text("1: ThinkParaguayo · 2: AviaciónInteligente · 3: Traductor-Inclusivo")
+        assert checks.every_fault(visitor) == []
 
 
 @pytest.mark.full

@@ -29,7 +29,7 @@ def contest() -> Contest:
         ),
         extras={10: 3, 20: 3},
         eligible=dict.fromkeys(TOTALS, 6),
-        decisions=(TieDecision(frozenset({1, 2}), (2, 1)),),
+        decisions=(TieDecision(frozenset({1, 2}), ((2,), (1,))),),
         finalists=frozenset({1, 2, 3, 4, 5}),
     )
 

@@ -19,6 +19,7 @@ from lib.domain.standings import (
     TieValue,
     bonus_of,
     half_up,
+    level_projects,
     podium,
     spread_of,
     standings,
@@ -176,16 +177,52 @@ def test_favourites_part_ties_under_their_rule_only() -> None:
 def test_decision_of_the_organizers_parts_or_keeps_a_tie() -> None:
     totals = table("7 7", "7 7", "5 5")
     tied = frozenset({1, 2})
-    ordered = standings(count(totals, decisions=[TieDecision(tied, (2, 1))]))
+    ordered = standings(count(totals, decisions=[TieDecision(tied, ((2,), (1,)))]))
     assert places(ordered) == {2: 1, 1: 2, 3: 3}
     assert ordered[0].tie_values == (TieValue("decision", Decimal(1)),)
-    shared = standings(count(totals, decisions=[TieDecision(tied, (2, 1)), TieDecision(tied)]))
+    shared = standings(count(totals, decisions=[TieDecision(tied, ((2,), (1,))), TieDecision(tied)]))
     assert places(shared) == {1: 1, 2: 1, 3: 3}
     assert [one.is_settled for one in shared] == [True, True, True]
 
 
+@pytest.mark.parametrize(
+    ("order", "expected"),
+    [
+        (((3,), (1, 2)), {3: 1, 1: 2, 2: 2, 4: 4}),
+        (((1, 2), (3,)), {1: 1, 2: 1, 3: 3, 4: 4}),
+        (((2,), (3,), (1,)), {2: 1, 3: 2, 1: 3, 4: 4}),
+        ((), {1: 1, 2: 1, 3: 1, 4: 4}),
+    ],
+)
+def test_decision_about_three_gives_each_its_place(
+    order: tuple[tuple[int, ...], ...], expected: dict[int, int]
+) -> None:
+    tied = frozenset({1, 2, 3})
+    found = standings(count(table("7 7", "7 7", "7 7", "5 5"), decisions=[TieDecision(tied, order)]))
+    assert places(found) == expected
+    assert [one.is_settled for one in found] == [True] * 4
+    assert level_projects(found) == (tied,)
+
+
+def test_shared_place_of_an_order_that_no_longer_holds_is_not_settled() -> None:
+    made = TieDecision(frozenset({1, 2, 3}), ((3,), (1, 2)))
+    found = standings(count(table("7 7", "7 7", "9 9"), decisions=[made]))
+    assert places(found) == {3: 1, 1: 2, 2: 2}
+    assert {one.project: one.is_settled for one in found} == {1: False, 2: False, 3: True}
+
+
+def test_ties_that_only_organizers_part_are_told_apart_from_those_that_the_chain_parts() -> None:
+    # 1 and 2 beat 3 and 4 in the comparison, so these are two ties of one score; 5 and 6 are no finalists.
+    totals = table("7 7 7 -", "7 7 7 -", "6 6 - 9", "6 6 - 9", "7 7 - -", "7 7 - -")
+    chain: tuple[TieRule, ...] = ("head_to_head",)
+    finalists = frozenset({1, 2, 3, 4})
+    found = standings(count(totals, tie_break=chain, finalists=finalists))
+    assert places(found) == {1: 1, 2: 1, 3: 3, 4: 3, 5: 5, 6: 5}
+    assert level_projects(found, finalists) == (frozenset({1, 2}), frozenset({3, 4}), frozenset({5, 6}))
+
+
 def test_decision_about_other_projects_settles_nothing() -> None:
-    found = standings(count(table("7 7", "7 7", "7 7"), decisions=[TieDecision(frozenset({1, 2}), (2, 1))]))
+    found = standings(count(table("7 7", "7 7", "7 7"), decisions=[TieDecision(frozenset({1, 2}), ((2,), (1,)))]))
     assert places(found) == {1: 1, 2: 1, 3: 1}
     assert not found[0].is_settled
 

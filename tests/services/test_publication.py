@@ -10,7 +10,7 @@ from lib.services import publication, result_decisions, sync
 from lib.services.access import COMMAND_LINE, COMMUNITY, Actor, NotAllowedError
 from lib.services.publication import PublicationRefusedError
 from lib.services.ranking import NO_REASON
-from lib.store import assignments, audit, conflicts, publications
+from lib.store import assignments, audit, conflicts, contests, publications
 from lib.store.database import Database
 from tests.services.result_rows import CRITERIA, EDITION, HOUR, Judged, add_ballot, judged
 from tests.store.jury_rows import NOW, add_juror
@@ -133,9 +133,72 @@ def test_tie_at_the_podium_blocks_until_it_is_decided(empty_database: Database) 
     assert kinds(made) == []
     assert [one.place for one in made.ranking().ranked] == [1, 2, 2, 4]
     result_decisions.decide_tie(
-        made.database, made.first, made.edition, tied, (tied[1], tied[0]), reason="on second thought", now=NOW
+        made.database, made.first, made.edition, tied, ((tied[1],), (tied[0],)), reason="on second thought", now=NOW
     )
     assert [(one.project, one.place) for one in made.ranking().ranked][1:3] == [(tied[1], 2), (tied[0], 3)]
+
+
+def test_decision_about_three_names_the_place_of_each_and_is_revised_until_published(empty_database: Database) -> None:
+    made = judged(empty_database)
+    made.score(["4 4 4", "4 4 4", "4 4 4", "2 2 2"])
+    made.step("closed")
+    first, second, third, fourth = made.jury.projects
+    tied = (first, second, third)
+
+    def decide(order: tuple[tuple[int, ...], ...], projects: tuple[int, ...] = tied) -> None:
+        result_decisions.decide_tie(made.database, made.first, made.edition, projects, order, reason="x", now=NOW)
+
+    decide(((third,), (second, first)))
+    assert kinds(made) == []
+    view = made.ranking()
+    assert {one.project: one.place for one in view.ranked} == {third: 1, first: 2, second: 2, fourth: 4}
+    assert view.ties == (frozenset(tied),)
+    decision = view.tie_decision(frozenset(tied))
+    assert decision is not None
+    assert decision.verdict == {"projects": [first, second, third], "order": [third, [first, second]]}
+    assert view.tie_decision(frozenset(tied[:2])) is None
+    # Two of three are no tie of their own: the decision about the three is revised.
+    for wrong, projects in (
+        (((first,), (second,)), tied[:2]),
+        (((first,), (first, second, third)), tied),
+        ((tied[:2],), tied),
+    ):
+        with refused(result_decisions.NO_SUCH_TIE):
+            decide(wrong, projects)
+    decide(((first, third), (second,)))
+    assert {one.project: one.place for one in made.ranking().ranked} == {first: 1, third: 1, second: 3, fourth: 4}
+    decide((tied,))
+    assert {one.project: one.place for one in made.ranking().ranked} == {first: 1, second: 1, third: 1, fourth: 4}
+    decide(((third,), (second, first)))
+    made.step("verified")
+    made.publish()
+    current = made.desk().current
+    assert current is not None
+    assert current.bundle["tie_decisions"] == [{"projects": ["p1", "p2", "p3"], "order": ["p3", ["p1", "p2"]]}]
+    assert result_bundle.differences(current.bundle) == ()
+    assert [(one.place, one.project) for one in published_result.of_tables(current.tables).podium] == [
+        (1, "p3"),
+        (2, "p1"),
+        (2, "p2"),
+    ]
+
+
+def test_order_recorded_project_by_project_holds(empty_database: Database) -> None:
+    made = judged(empty_database)
+    made.score(["4 4 4", "4 4 4", "4 4 4", "2 2 2"])
+    first, second, third, fourth = made.jury.projects
+    with made.database.write() as session:
+        contests.add_decision(
+            session,
+            made.jury.edition_id,
+            "tie",
+            f"{first},{second},{third}",
+            verdict={"projects": [first, second, third], "order": [third, first, second]},
+            reason="x",
+            decided_by=None,
+            decided_at=NOW,
+        )
+    assert {one.project: one.place for one in made.ranking().ranked} == {third: 1, first: 2, second: 3, fourth: 4}
 
 
 def test_tie_below_the_podium_blocks_nothing(empty_database: Database) -> None:
