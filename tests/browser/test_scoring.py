@@ -22,7 +22,7 @@ pytestmark = pytest.mark.browser
 
 es = i18n.translator("es")
 FIRST, SECOND = "linguistic_varieties", "corpus_structure"
-TESTS = 20
+TESTS = 21
 PHONE = Preferences(width=360)
 LAPTOP = Preferences(width=1280)
 
@@ -254,6 +254,16 @@ def test_phone_has_two_tabs_with_the_total_in_sight_and_finds_its_place_again(ph
     expect(last).to_be_in_viewport()
     assert given(page) == {FIRST: "5", "motivation": "1"}
     assert checks.sideways(page) == []
+
+
+def test_whoever_begins_at_once_is_not_led_elsewhere(phone: Visitor, juror: Juror) -> None:
+    # A page that moves under a finger takes the mark from it that was meant.
+    phone.page.clock.install()
+    page = juror.open(phone)
+    main = page.get_by_test_id("stMain")
+    main.evaluate("(main) => main.scrollTo(0, 400)")
+    page.clock.run_for(2_000)
+    assert main.evaluate("(main) => main.scrollTop") == 400
 
 
 @pytest.mark.full

@@ -262,7 +262,7 @@ window.__streamlit = {
   });
 
   // The place on the page: of each tab its own, and the same project's again after a reload.
-  var HEAD_PX = 112, place = { project: null, tab: 0, tops: {} };
+  var HEAD_PX = 112, GROWING_MS = 300, place = { project: null, tab: 0, tops: {} };
   function project() { return new URLSearchParams(location.search).get("proyecto"); }
   function page() { return document.querySelector(SHEET) && document.querySelector('[data-testid="stMain"]'); }
   function tabs() { return [].slice.call(document.querySelectorAll('.st-key-scoring_tabs [role="tab"]')); }
@@ -275,10 +275,11 @@ window.__streamlit = {
   function begin() {
     if (!page() || !project() || place.project === project()) return;
     var kept = JSON.parse(sessionStorage.getItem("scoring-place") || "null");
-    var isReload = place.project === null && kept && kept.project === project();
+    var isFirst = place.project === null, isReload = isFirst && kept && kept.project === project();
     place = isReload ? kept : { project: project(), tab: 0, tops: {} };
     if (tabs()[place.tab] && place.tab !== openTab()) tabs()[place.tab].click();
-    setTimeout(goTo, 300, place.tops[place.tab] || 0);
+    if (isReload) setTimeout(goTo, GROWING_MS, place.tops[place.tab] || 0);
+    else if (!isFirst) goTo(0);  // a first page is at its start: later it would move under a finger
   }
   function turnTo(tab) {
     if (tab === place.tab) return;
