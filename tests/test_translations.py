@@ -81,6 +81,7 @@ MARKED_ELSEWHERE = {
     ("lib/ui/ranking_view.py", "refused.message_id"): "lib/services/ranking.py has the sentences",
     ("lib/ui/review_decision.py", "refused.message_id"): "lib/services/reviews.py has the sentences",
     ("lib/ui/team_view.py", "refused.message_id"): "lib/services/roles.py has the sentences",
+    ("lib/ui/widget_words.py", "word"): "WORDS marks them",
 }
 
 NAMES = ("Hugging Face Hub", "Natural Earth", "GeoNames", "Eventbrite")

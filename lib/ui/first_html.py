@@ -23,13 +23,14 @@ from streamlit.web.server.starlette.starlette_routes import _ensure_xsrf_cookie
 
 from lib.publishing.connection_notice import render_notice
 from lib.publishing.first_view import STYLE, FirstView, render_first_view, render_head, render_not_found
-from lib.ui import static_files
+from lib.ui import static_files, widget_words
 from lib.ui.html_answers import Asked, HtmlAnswers, HtmlDocument
 
 FirstViewFor = Callable[[str, str, str, Mapping[str, str], Mapping[str, str]], FirstView | None]
 """(path, language, locale, query, our own cookies) -> the first view, or None where there is nothing to show."""
 
 _BROWSER_SCRIPT = static_files.asset_address("browser.js")
+_WORDS_SCRIPT = static_files.asset_address("words.js")
 _PRODUCT_NAME = "Tablero"
 _PATIENCE_SECONDS = 5.0
 _LOG = logging.getLogger(__name__)
@@ -113,7 +114,11 @@ def _icons_and_script() -> str:
 def _browser_script(page_paths: Collection[str]) -> str:
     # At the end of the body it does not hold up the first view, and still runs before Streamlit's deferred modules.
     pages = escape(json.dumps(sorted(page_paths)))
-    return f'\n    <script src=".{_BROWSER_SCRIPT}" data-pages="{pages}"></script>'
+    words = escape(json.dumps({language: f".{address}" for language, address in widget_words.addresses().items()}))
+    return (
+        f'\n    <script src=".{_BROWSER_SCRIPT}" data-pages="{pages}"></script>'
+        f'\n    <script defer src=".{_WORDS_SCRIPT}" data-words="{words}"></script>'
+    )
 
 
 class FirstPages:

@@ -12,7 +12,7 @@ from starlette.middleware import Middleware
 from starlette.routing import BaseRoute, Route
 from streamlit import config
 
-from lib.ui import health, icon_font, script_errors, static_files, web_security
+from lib.ui import health, icon_font, script_errors, static_files, web_security, widget_words
 from lib.ui.first_html import FirstPages, FirstViewFor, Shell
 from lib.ui.lifespan import lifespan
 
@@ -56,6 +56,7 @@ def app_options(parts: Parts, environment: Mapping[str, str]) -> dict[str, Any]:
             Route(health.ADDRESS, health.endpoint(parts.version, parts.database_state)),
             *static_files.asset_routes(),
             *style_routes,
+            *widget_words.routes(),
             *parts.extra_routes,
             *pages.routes(),
         ],

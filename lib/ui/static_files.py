@@ -27,6 +27,7 @@ _FOR_EVER = "public, max-age=31536000, immutable"  # the names carry a hash of t
 _MEDIA_TYPES = {
     ".js": "text/javascript; charset=utf-8",
     ".css": "text/css; charset=utf-8",
+    ".json": "application/json",
     ".svg": "image/svg+xml",
     ".png": "image/png",
     ".woff2": "font/woff2",

@@ -49,6 +49,8 @@ _MISSING = """() => {
   if (app.querySelector('[data-stale="true"]')) missing.push("a fresh element in place of a stale one");
   if ([...app.querySelectorAll("img")].some((image) => visible(image) && !image.complete)) missing.push("image");
   if (document.fonts.status !== "loaded") missing.push("fonts");
+  if (document.documentElement.lang !== "en" && document.querySelector('[aria-label="Link to heading"]'))
+    missing.push("words of the visitor's language");
   return missing;
 }"""
 # The waiting is one promise in the page: Playwright's own would evaluate text there, which our policy forbids.

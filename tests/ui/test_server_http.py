@@ -129,6 +129,7 @@ def test_our_own_files_are_named_by_their_content_and_come_again_and_again(sampl
     addresses = re.findall(r'(?:href|src)="\.(/recursos/[^"]+)"', html)
     assert {re.sub(r"\.[0-9a-f]{10}\.", ".", address) for address in addresses} == {
         "/recursos/browser.js",
+        "/recursos/words.js",
         "/recursos/streamlit.css",
         "/recursos/favicon.svg",
         "/recursos/favicon.png",
