@@ -46,7 +46,7 @@ def synchronize(
     dry_run: Annotated[bool, typer.Option(help="Ask the sources and say what would change; write nothing.")] = False,
     accept_drop: Annotated[bool, typer.Option(help="Take lists that lost more than 20 % of what was known.")] = False,
 ) -> None:
-    """Bring in what the Hub and other sources say now; exit 1 if any of it was not taken."""
+    """Bring in what the Hub and other sources say now; exit 1 if any source was not taken."""
     if only is not None and only not in sync_plan.SOURCES:
         raise environment.stop(f'There is no source "{only}". Sources: {", ".join(sync_plan.SOURCES)}.')
     with (

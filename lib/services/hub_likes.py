@@ -4,6 +4,7 @@ The lists, which another source reads, say how many like a repo. Only where that
 likers were last read are they asked for; and only of people who are new there, their own likes, which alone say since
 when. A person is asked about once per sync, and once in all where they show it. A sync that was told to wait keeps what
 it read: the next one goes on with the repos that are left, and with those of whose likers it does not know all times.
+One that learned of nobody has failed.
 
 Names leave this module as fingerprints. They are in no notice, no refusal and no log.
 """
@@ -52,6 +53,8 @@ class FetchedLikes:
     known: Mapping[int, Mapping[str, StoredLike]]
     read: list[ReadLikers] = field(default_factory=list)
     notices: list[Finding] = field(default_factory=list)
+    answers: int = 0  # about likers
+    fault: Finding | None = None  # the last one about likers
 
     def known_of(self, repo: GivenRepo) -> Mapping[str, StoredLike]:
         """Who liked the repo at the last reading."""
@@ -81,10 +84,10 @@ class HubLikes:
                     job.progress(done, len(waiting))
                     reading.read(repo)
                 done = len(waiting)
-            except RateLimitError as wait:
-                fetched.notices.append(_notice(wait.finding))
-            except _TroubleError as trouble:
-                fetched.notices.append(_notice(trouble.finding))
+            except (RateLimitError, _TroubleError) as trouble:
+                fetched.fault = trouble.finding
+                if fetched.answers:
+                    fetched.notices.append(_notice(trouble.finding))
         if done < len(waiting):
             values = {"left": len(waiting) - done, "total": len(waiting)}
             fetched.notices.append(Notice(None, None, source_faults.NOTICE_STOPPED, values))
@@ -121,7 +124,7 @@ class HubLikes:
         repo_likes.add_news(session, job.edition_id, news, now=job.now, run_id=run_id)
         unchanged = counts["read"] - counts["added"] - counts["changed"]
         rows = RowCounts(counts["read"], counts["added"], counts["changed"], unchanged, counts["withdrawn"])
-        return Applied(rows, fetched.notices)
+        return Applied(rows, fetched.notices, None if fetched.answers else fetched.fault)
 
 
 class _TroubleError(Exception):
@@ -152,9 +155,11 @@ class _Reading:
         try:
             # Nobody needs to be asked who the likers of a repo are that has none.
             names = hub.fetch_likers(repo.kind, repo.repo_id) if repo.counted else ()
+            self._fetched.answers += repo.counted > 0
         except RateLimitError:
             raise
         except SourceFaultError as fault:
+            self._fetched.fault = fault.finding
             self._fetched.notices.append(_about(source_faults.NOTICE_LIKERS_FAILED, repo.repo_id))
             self._fail(fault)
             return

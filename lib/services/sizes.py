@@ -3,7 +3,8 @@
 Asked for are the datasets that artifacts of the edition are. The dataset viewer is asked about one only where its
 revision is another than the one that was measured, or where the last answer was no measure; its files are read only
 where the viewer cannot tell. Figures are only ever added: what was measured before stays with its date, and a run that
-met trouble writes nothing that says less than what is known.
+met trouble writes nothing that says less than what is known. One that got no answer at all has failed, though what the
+cards and lists of files say is kept.
 """
 
 from collections import Counter
@@ -48,12 +49,15 @@ class Found:
 
 @dataclass(slots=True)
 class FetchedSizes:
-    """What is new. `known`: the last figures, by artifact and metric."""
+    """What is new. `known`: the last figures, by artifact and metric; `answers`: how often the viewer answered or files
+    were read; `fault`: the last one of either."""
 
     known: Mapping[tuple[int, str], StoredSize]
     datasets: int = 0
     found: list[Found] = field(default_factory=list)
     notices: list[Notice] = field(default_factory=list)
+    answers: int = 0
+    fault: Finding | None = None
 
 
 class Sizes:
@@ -84,7 +88,9 @@ class Sizes:
                     if failures == FAILURES_IN_A_ROW:
                         break
             except RateLimitError as wait:
-                fetched.notices.append(_notice(wait.finding))
+                fetched.fault = wait.finding
+                if fetched.answers:
+                    fetched.notices.append(_notice(wait.finding))
         if done < len(waiting):
             left = {"left": len(waiting) - done, "total": len(waiting)}
             fetched.notices.append(Notice(None, None, source_faults.NOTICE_SIZES_LEFT, left))
@@ -126,8 +132,10 @@ class Sizes:
         except RateLimitError:
             raise
         except SourceFaultError as fault:
+            fetched.fault = fault.finding
             fetched.notices += [_about(source_faults.NOTICE_SIZE_FAILED, repo_id), _notice(fault.finding)]
             return None, (rules.VIEWER_DOWN,)
+        fetched.answers += 1
         return (None, (answer,)) if isinstance(answer, str) else (answer, ())
 
     def _read_files(
@@ -141,12 +149,15 @@ class Sizes:
         try:
             rows = dict(file_rows.fetch_rows(state.repo_id, str(state.sha), files, plan.how))
         except UncountedError as uncounted:
+            fetched.answers += 1
             return None, None, (uncounted.reason,)
         except RateLimitError:
             raise
         except SourceFaultError as fault:
+            fetched.fault = fault.finding
             fetched.notices += [_about(source_faults.NOTICE_SIZE_FAILED, state.repo_id), _notice(fault.finding)]
             return None, None, (rules.FILES_DOWN,)
+        fetched.answers += 1
         return rows, plan.how, ()
 
     def validate(self, session: "Session", job: Job, fetched: FetchedSizes) -> Sequence[Refusal]:
@@ -165,7 +176,8 @@ class Sizes:
             counts[("added" if is_first else "changed") if any(news) else "unchanged"] += 1
         unchanged = counts["unchanged"] + fetched.datasets - len(fetched.found)
         rows = RowCounts(fetched.datasets, counts["added"], counts["changed"], unchanged, 0)
-        return Applied(rows, (*fetched.notices[: 2 * _NAMED_AT_MOST], *_doubts(fetched.found)))
+        notices = (*fetched.notices[: 2 * _NAMED_AT_MOST], *_doubts(fetched.found))
+        return Applied(rows, notices, None if fetched.answers else fetched.fault)
 
     def _added(
         self,

@@ -5,7 +5,8 @@
       validate   a drop of more than 20 % waits for a person
       apply      one transaction: old or new, never mixed
 
-A source that fails is a row with its reason, the last good numbers stay, and the next source goes on. A run that died
+A source that fails is a row with its reason, the last good numbers stay, and the next source goes on. One that had
+something to ask and got no answer at all has failed too, however politely it went round the outage. A run that died
 says "running" until the next one, which finds that nobody holds the lease any more and closes it as failed. A dry run
 applies too and then undoes it, so what it says is what would happen.
 """
@@ -66,10 +67,12 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Applied:
-    """What a source changed, and what a person should know about it."""
+    """What a source changed, and what a person should know about it. `fault`: why nothing of what it asked for was
+    answered; then the run has failed, and what could be told without an answer is kept."""
 
     rows: RowCounts
     notices: Sequence[Finding] = ()
+    fault: Finding | None = None
 
 
 class SyncSource(Protocol):
@@ -90,7 +93,8 @@ class SyncSource(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class SourceReport:
-    """What became of a source. Unless it succeeded, nothing of it was written, and `reasons` say why.
+    """What became of a source. Unless it succeeded, `reasons` say why not, and nothing of it was written but what a
+    failed one could tell without an answer, which `rows` say.
 
     `waiting`: too much is missing; a run that accepts the drop takes it, and `rows` say what that would change.
     """
@@ -107,9 +111,9 @@ class SourceReport:
     def __str__(self) -> str:
         asked = ", ".join(f"{count} {kind}" for kind, count in sorted(self.requests.items())) or "none"
         lines = [f"{self.source}: {self.status} in {self.seconds:.1f} s"]
-        if self.status in ("succeeded", "waiting"):
+        if self.status in ("succeeded", "waiting") or self.rows.added or self.rows.changed:
             lines.append(
-                f"  {'' if self.status == 'succeeded' else 'if taken: '}"
+                f"  {'if taken: ' if self.status == 'waiting' else ''}"
                 f"{self.rows.read} read, {self.rows.added} added, {self.rows.changed} changed, "
                 f"{self.rows.unchanged} unchanged, {self.rows.withdrawn} gone"
             )
@@ -273,7 +277,16 @@ class _Started:
         if run_id is None:
             run_id = self._added(session, source.name, job.now)
         applied = source.apply(session, job, fetched, run_id)
-        report = self._ended(session, source, run_id, job.now, "succeeded", rows=applied.rows, notices=applied.notices)
+        report = self._ended(
+            session,
+            source,
+            run_id,
+            job.now,
+            "failed" if applied.fault is not None else "succeeded",
+            rows=applied.rows,
+            reasons=() if applied.fault is None else (applied.fault,),
+            notices=applied.notices,
+        )
         if self.is_dry_run:
             raise _UndoError(report)
         return report

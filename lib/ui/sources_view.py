@@ -55,7 +55,7 @@ def _when(run: Run, said: Words) -> str:
 
 
 def source_card(state: SourceState) -> None:
-    """One source: its last good run, and why the newest one was refused where it was."""
+    """One source: its last good run with what it noticed, and why the newest one was refused where it was."""
     with st.container(border=True, key=f"source_{state.source.replace(':', '_')}"):
         st.markdown(f"#### {figures.plain(source_name(state.source, session.translator()))}")
         good = state.last_good
@@ -77,6 +77,7 @@ def source_card(state: SourceState) -> None:
             asked = _asked(good)
             if asked:
                 st.caption(asked)
+            problem_list(good.problems)
         if state.running is not None:
             st.markdown(
                 ":blue-badge[:material/pending: {label}] {text}".format(
@@ -129,14 +130,18 @@ def _refusal(run: Run, *, has_good: bool) -> None:
     problem_list(run.problems)
     if run.status == "waiting":
         st.caption(_("If it were taken: {rows}").format(rows=_rows(run)))
-    if has_good:
+    if run.status == "failed" and (run.rows_added or run.rows_changed):
+        st.caption(_rows(run))
+    elif has_good:
         st.caption(_("Nothing was changed: the good data above stays."))
 
 
 def problem_list(problems: Iterable[Finding]) -> None:
     """What was found, one line each, in the visitor's language."""
     translator = session.translator()
-    st.markdown("\n".join(f"- {figures.plain(problem.text(translator))}" for problem in problems))
+    lines = [f"- {figures.plain(problem.text(translator))}" for problem in problems]
+    if lines:
+        st.markdown("\n".join(lines))
 
 
 def runs_table(runs: tuple[Run, ...]) -> None:

@@ -10,7 +10,7 @@ from lib.store.models import Account
 from tests.browser.checks import every_fault, failures_in_log
 from tests.browser.installations import Installation, installed, sign_in
 from tests.browser.visitors import Preferences, Visitor, visiting
-from tests.outside.hub_server import HubServer
+from tests.outside.hub_server import Fault, HubServer
 from tests.outside.oidc_provider import SignInProvider
 from tests.outside.sync_process import hub_environment
 from tests.outside.viewer_server import ViewerServer
@@ -53,6 +53,7 @@ def test_organizer_syncs_with_the_hub_and_reads_what_came(
     page = organizer.page
     hub.forget_requests()
     hub.stops_at = 3
+    hub.faults = [Fault("commits", "half json", where="/refranes-2/")]
     page.get_by_role("button", name=es("Sync now")).click()
     assert hub.stopped.wait(20)
     expect(page.get_by_test_id("stProgress")).to_be_visible()
@@ -62,6 +63,8 @@ def test_organizer_syncs_with_the_hub_and_reads_what_came(
     organizer.wait()
     report = page.get_by_test_id("stMain")
     expect(report).to_contain_text(es("{n} new").format(n=3))
+    unread = es("{repo} could not be read, and the next sync tries again.").format(repo="somosnlp/refranes-2")
+    expect(page.locator(".st-key-source_hub")).to_contain_text(unread)
     expect(page.get_by_role("button", name=es("Sync now"))).to_be_enabled()
     assert every_fault(organizer) == []
     assert failures_in_log(site.server.log()) == []

@@ -73,7 +73,7 @@ def sync(
         hub.forget_requests()
         viewer.forget_requests()
         report = sync_process.run(hub_database.url, now, **{"only": "hub", **options})
-        first: dict[str, Any] = report["sources"][0] if "sources" in report else report
+        first: dict[str, Any] = report["sources"][0] | {"text": report["text"]} if "sources" in report else report
         return first
 
     return synced

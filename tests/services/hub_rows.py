@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from lib.store import models
+from lib.store import models, public_figures
 from lib.store.database import Database, Session
 from lib.store.models import Base
 from tests.outside.hub_server import HubCommit, HubRepo, Kind, sha_of
@@ -89,6 +89,12 @@ def runs(database: Database) -> list[tuple[str, str, int]]:
     with database.read() as session:
         found = session.scalars(select(models.SyncRun).order_by(models.SyncRun.id))
         return [(run.source, run.status, run.requests) for run in found]
+
+
+def last_good(database: Database, source: str) -> datetime | None:
+    """When a source was last good, as the public is told."""
+    with database.read() as session:
+        return {run.source: run.finished_at for run in public_figures.last_good_runs(session, 1)}.get(source)
 
 
 def add_member(session: Session, project_slug: str, hub_name: str) -> None:

@@ -19,6 +19,7 @@ from tests.services.hub_rows import (
     NOW,
     add_project,
     hub_repo,
+    last_good,
     likers,
     likes_stored,
     runs,
@@ -218,14 +219,44 @@ def test_hub_in_trouble_is_left_alone_after_three_repos(
     hub.faults = [Fault("likers", "broken")]
     given(hub_database, *(repo.repo_id for repo in hub.repos))
     report = read_likes()
-    assert (report["status"], report["requests"]) == ("succeeded", {"likers": 9})
-    assert report["findings"][-2:] == [
+    assert (report["status"], report["requests"]) == ("failed", {"likers": 9})
+    assert report["findings"] == [
         "Hugging Face Hub answered with error 500. The next sync tries again.",
+        *(f"Who likes somosnlp/r{n} could not be read, and the next sync tries again." for n in range(3)),
         "3 of 5 repos with something new were not read yet; the next sync goes on with them.",
     ]
-    assert likes_stored(hub_database) == []
+    assert (likes_stored(hub_database), last_good(hub_database, "likes")) == ([], None)
     hub.faults = []
     assert read_likes(LATER)["rows"] == [5, 5, 0, 0, 0]
+    assert last_good(hub_database, "likes") == LATER
+
+
+def test_likes_of_which_none_could_be_read_keep_the_date_of_the_last_good_run(
+    hub: HubServer, read_likes: Sync, hub_database: Database
+) -> None:
+    hub.repos = [hub_repo("dataset", "a", likers=likers(2)), hub_repo("dataset", "b")]
+    given(hub_database, *(repo.repo_id for repo in hub.repos))
+    read_likes()
+    for repo in hub.repos:
+        repo.likers = likers(3)
+    hub.faults = [Fault("likers", "limited")]
+    report = read_likes(LATER)
+    assert (report["status"], report["findings"]) == (
+        "failed",
+        [
+            "Hugging Face Hub asked to wait 55 seconds: too many requests. "
+            "Sync again after that; it goes on from here.",
+            "2 of 2 repos with something new were not read yet; the next sync goes on with them.",
+        ],
+    )
+    assert (len(likes_stored(hub_database)), last_good(hub_database, "likes")) == (2, NOW)
+    hub.faults = [Fault("likers", "broken", where="/b/")]
+    report = read_likes(LATER + timedelta(hours=1))
+    assert (report["status"], report["findings"]) == (
+        "succeeded",
+        ["Who likes somosnlp/b could not be read, and the next sync tries again."],
+    )
+    assert (len(likes_stored(hub_database)), last_good(hub_database, "likes")) == (3, LATER + timedelta(hours=1))
 
 
 def test_half_a_page_of_likers_waits_for_a_person(hub: HubServer, read_likes: Sync, hub_database: Database) -> None:

@@ -18,7 +18,7 @@ from lib.store.database import Database
 from tests.outside import hub_server, viewer_server
 from tests.outside.hub_server import HubRepo, HubServer
 from tests.outside.viewer_server import FaultKind, Split, Trouble, ViewerDataset, ViewerServer
-from tests.services.hub_rows import NOW, add_project, hub_repo, row_counts
+from tests.services.hub_rows import NOW, add_project, hub_repo, last_good, row_counts
 from tests.turns import all_but
 
 Sync = Callable[..., dict[str, Any]]
@@ -379,12 +379,14 @@ def test_fault_of_the_viewer_keeps_the_last_good_numbers_and_is_asked_again(
     viewer.faults = [viewer_server.Fault(kind)]
     report = measure(sync, LATER)
     tries = 1 if kind == "half json" else 3
-    assert (report["status"], report["requests"], viewer.requests) == ("succeeded", {"viewer": tries}, {"size": tries})
-    assert report["findings"][0].startswith("The size of somosnlp/rice could not be measured")
+    assert (report["status"], report["requests"], viewer.requests) == ("failed", {"viewer": tries}, {"size": tries})
+    assert report["findings"][1].startswith("The size of somosnlp/rice could not be measured")
+    assert last_good(hub_database, "sizes") == NOW
     assert [(row.value, row.revision, row.as_of) for row in sizes_of(hub_database)] == [(700, first, NOW)]
     viewer.faults = []
-    measure(sync, LATER)
+    assert measure(sync, LATER)["status"] == "succeeded"
     assert [(row.value, row.revision) for row in sizes_of(hub_database)] == [(700, first), (700, repo.sha)]
+    assert last_good(hub_database, "sizes") == LATER
 
 
 def test_viewer_that_asks_to_wait_is_not_asked_further_and_the_next_run_goes_on(
@@ -416,9 +418,47 @@ def test_viewer_in_trouble_is_left_alone_after_three_datasets(
         add_project(session, "one", [("dataset", repo.repo_id) for repo in hub.repos])
     viewer.faults = [viewer_server.Fault("broken")]
     report = measure(sync)
-    assert report["requests"] == {"viewer": 9}
+    assert (report["status"], report["requests"]) == ("failed", {"viewer": 9})
+    assert report["findings"][0] == "Dataset viewer answered with error 500. The next sync tries again."
     assert "5 of 8 datasets with something new were not measured yet; the next sync goes on." in report["findings"]
     assert {row.value for row in sizes_of(hub_database)} == {None}
+
+
+def test_what_a_card_and_the_files_say_is_kept_while_the_viewer_fails(
+    hub: HubServer, viewer: ViewerServer, sync: Sync, hub_database: Database
+) -> None:
+    with_corpus(hub, hub_database, extra={"cardData": CARD})
+    viewer.faults = [viewer_server.Fault("broken")]
+    report = measure(sync)
+    assert (report["status"], report["rows"]) == ("failed", [1, 1, 0, 0, 0])
+    assert "sizes: failed" in report["text"] and "1 read, 1 added, 0 changed, 0 unchanged, 0 gone" in report["text"]
+    assert [(row.value, row.provenance) for row in sizes_of(hub_database)] == [(640, "declared")]
+    assert [(row.value, row.provenance) for row in sizes_of(hub_database, "size")] == [(50_000, "measured")]
+
+
+def test_viewer_that_asks_to_wait_at_once_has_failed(
+    hub: HubServer, viewer: ViewerServer, sync: Sync, hub_database: Database
+) -> None:
+    with_corpus(hub, hub_database)
+    viewer.faults = [viewer_server.Fault("limited")]
+    report = measure(sync)
+    assert (report["status"], report["rows"], report["findings"]) == (
+        "failed",
+        [1, 0, 0, 1, 0],
+        [
+            "Dataset viewer asked to wait 55 seconds: too many requests. Sync again after that; it goes on from here.",
+            "1 of 1 datasets with something new were not measured yet; the next sync goes on.",
+        ],
+    )
+
+
+def test_datasets_whose_files_are_read_while_the_viewer_fails_are_measured(
+    hub: HubServer, viewer: ViewerServer, sync: Sync, hub_database: Database
+) -> None:
+    with_corpus(hub, hub_database, files={"README.md": 7}, contents={"a.csv": csv_file(20)})
+    viewer.faults = [viewer_server.Fault("broken")]
+    assert measure(sync)["status"] == "succeeded"
+    assert [(row.value, row.provenance) for row in sizes_of(hub_database)] == [(20, "measured")]
 
 
 def test_file_that_breaks_off_keeps_what_was_known(
