@@ -70,6 +70,11 @@ class PublishedResult:
     mentions: tuple[Mention, ...]
     method: Method
 
+    @property
+    def places(self) -> tuple[int, ...]:
+        """The places that somebody has on the podium, the first place last: after a shared one, some are nobody's."""
+        return tuple(sorted({one.place for one in self.podium}, reverse=True))
+
     def award_of(self, project: str) -> str | None:
         """The prize key of what the project called `project` won: its place, else its first mention; or None."""
         prizes = [one.prize for one in self.podium if one.project == project]

@@ -10,7 +10,7 @@ from lib.domain.published_result import PublishedResult, of_tables
 from lib.domain.standings import PODIUM, order_of
 from lib.publishing import feedback_sheets, ranking_wording, tables
 from lib.publishing import publication_wording as wording
-from lib.publishing.wording import Words
+from lib.publishing.wording import UNKNOWN, Words
 from lib.services import feedback, result_decisions
 from lib.services import publication as service
 from lib.services.access import NotAllowedError
@@ -187,6 +187,7 @@ def _place_of_each(places: Mapping[int, int], names: Mapping[int, str]) -> dict[
             possible,
             index=possible.index(places[project]),
             format_func=said.number,
+            placeholder=UNKNOWN,
             key=f"tie_place_{project}_{places[project]}",
         )
         for project in sorted(names, key=names.__getitem__)
@@ -353,7 +354,7 @@ def _published(current: PublicationRow, certificates: int, now: datetime, said: 
                     addresses.link(
                         _("Announce it live"),
                         "resultados",
-                        {result_cards.REVEAL: result_cards.REVEALED[0]},
+                        {result_cards.REVEAL: result_cards.REVEAL_BEGINS},
                         icon=":material/slideshow:",
                     )
                 )

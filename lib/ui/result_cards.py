@@ -17,7 +17,7 @@ from lib.ui import addresses, figures, first_views, messages, session
 from lib.ui.session import translate as _
 
 REVEAL = "anuncio"
-REVEALED = ("inicio", "3", "2", "1", "todo")
+REVEAL_BEGINS = "inicio"
 _MEDALS = {1: ":material/emoji_events:", 2: ":material/military_tech:", 3: ":material/military_tech:"}
 
 
@@ -26,8 +26,9 @@ def result() -> None:
     found, said, now = session.view(results.public_result), figures.words(), session.now()
     if found is not None and found.is_public(now):
         asked = st.query_params.get(REVEAL)
-        if asked in REVEALED[:-1]:
-            _revealed(found.result, REVEALED.index(asked), said)
+        steps = (REVEAL_BEGINS, *(str(place) for place in found.result.places))
+        if asked in steps:
+            _revealed(found.result, steps.index(asked), said)
         else:
             _whole(found, said)
         return
@@ -146,17 +147,16 @@ def _declared(said: Words) -> bool:
 
 def _revealed(found: PublishedResult, step: int, said: Words) -> None:
     """The places that are announced so far, the best last, and the button for the next."""
-    shown = {int(name) for name in REVEALED[1 : step + 1]}
+    shown, coming = found.places[:step], found.places[step:]
     st.title(_("And the winners are") if step == 0 else _("The podium so far"))
-    for place in sorted(shown):
+    for place in reversed(shown):
         for one in found.podium:
             if one.place == place:
                 _placed(one, said, is_large=place == min(shown))
-    following = REVEALED[step + 1]
-    label = _("Show the whole result") if following == "todo" else _("Show place {n}").format(n=following)
+    label = _("Show place {n}").format(n=said.number(coming[0])) if coming else _("Show the whole result")
     if st.button(label, type="primary", icon=":material/arrow_upward:", key="results_reveal"):
-        if following == "todo":
-            st.query_params.pop(REVEAL, None)
+        if coming:
+            st.query_params[REVEAL] = str(coming[0])
         else:
-            st.query_params[REVEAL] = following
+            st.query_params.pop(REVEAL, None)
         st.rerun()

@@ -2,19 +2,22 @@
 
 import shutil
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from lib import i18n
-from lib.services import editions, publication
+from lib.domain.edition import Edition
+from lib.services import editions, publication, result_decisions
 from lib.services.access import Actor
 from lib.services.visits import DEMO_ISSUER
 from lib.store import accounts, ballots, contests, jurors
 from lib.store.database import Database
 from lib.store.editions import newest_edition
+from lib.store.models import Edition as EditionRow
 from tests.browser import checks
 from tests.browser.visitors import Preferences, Visitor, pick, query_of, visiting
 from tests.demos import database_file, demo_environment
@@ -38,20 +41,32 @@ def own_demo(demo_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
         yield server
 
 
-@pytest.fixture
-def tied_demo(demo_data: Path, tmp_path: Path) -> Iterator[RunningServer]:
-    """A demo that is judged and not verified, where three projects got all points from everybody."""
-    data = tmp_path / "data"
-    shutil.copytree(demo_data, data)
+@contextmanager
+def judged(data: Path) -> Iterator[tuple[Database, EditionRow, Edition, datetime]]:
+    """The database of the demo's published stage, its edition as row and rules, and its moment."""
     with closing(Database.open(f"sqlite:///{database_file(data, STAGE['etapa'])}")) as database:
         with database.read() as session:
             row = newest_edition(session)
             assert row is not None
             assert row.demo_clock_at is not None
-            now, organizer = row.demo_clock_at, accounts.account_by_identity(session, DEMO_ISSUER, FIRST["persona"])
             edition = editions.edition_now(session, row.slug)
-        assert organizer is not None
-        actor = Actor(organizer.id)
+        yield database, row, edition, row.demo_clock_at
+
+
+def organizer_of(database: Database, person: str) -> Actor:
+    with database.read() as session:
+        account = accounts.account_by_identity(session, DEMO_ISSUER, person)
+    assert account is not None
+    return Actor(account.id)
+
+
+@pytest.fixture
+def tied_data(demo_data: Path, tmp_path: Path) -> Path:
+    """The folder of a demo that is judged and not verified, where three projects got all points from everybody."""
+    data = tmp_path / "data"
+    shutil.copytree(demo_data, data)
+    with judged(data) as (database, row, edition, now):
+        actor = organizer_of(database, FIRST["persona"])
         publication.withdraw_publication(database, actor, edition, reason="x", now=now)
         publication.take_step(database, actor, edition, "closed", reason="x", now=now)
         everything = {one.key: one.maximum for block in edition.rubric.blocks for one in block.criteria}
@@ -70,7 +85,27 @@ def tied_demo(demo_data: Path, tmp_path: Path) -> Iterator[RunningServer]:
                         client_token=f"tied-{project}-{juror.id}",
                         submitted_at=now,
                     )
-    with RunningServer(environment=demo_environment(data), log_path=data / "log.txt") as server:
+    return data
+
+
+def publish_tied(data: Path, *, ahead: str) -> None:
+    """Put one of the tied projects ahead of the others, who share the place after it, and publish that."""
+    with judged(data) as (database, row, edition, now):
+        first, second = (organizer_of(database, one["persona"]) for one in (FIRST, SECOND))
+        with database.read() as session:
+            projects = {one.slug: one.id for one in contests.scored_projects(session, row.id) if one.slug in TIED}
+        others = tuple(project for slug, project in projects.items() if slug != ahead)
+        order = ((projects[ahead],), others)
+        result_decisions.decide_tie(database, first, edition, (*projects.values(),), order, reason="x", now=now)
+        publication.take_step(database, first, edition, "verified", reason="x", now=now)
+        number = publication.request_publication(database, first, edition, reason="x", publish_at=None, now=now)
+        publication.confirm_publication(database, second, edition, number, now=now)
+
+
+@pytest.fixture
+def tied_demo(tied_data: Path) -> Iterator[RunningServer]:
+    """That demo, served."""
+    with RunningServer(environment=demo_environment(tied_data), log_path=tied_data / "log.txt") as server:
         yield server
 
 
@@ -234,3 +269,21 @@ def test_announcement_shows_third_second_first(somebody: Visitor) -> None:
     page.get_by_role("button", name=es("Show the whole result")).click()
     expect(title(page)).to_have_text("Gana NoticIA")
     assert "anuncio" not in query_of(page)
+
+
+@pytest.mark.full
+def test_announcement_has_no_step_for_a_place_that_nobody_has(
+    browser: Browser, tied_data: Path, tied_demo: RunningServer
+) -> None:
+    publish_tied(tied_data, ahead="think-paraguayo")
+    with visiting(browser, tied_demo.url, Preferences()) as visitor:
+        page = visitor.open("/resultados", **STAGE, anuncio="inicio")
+        seen: list[str] = []
+        for place, names in (("2", ("AviaciónInteligente", "Traductor-Inclusivo")), ("1", ("ThinkParaguayo",))):
+            page.get_by_role("button", name=es("Show place {n}").format(n=place)).click()
+            for name in names:
+                expect(page.get_by_role("link", name=name)).to_be_visible()
+            seen.append(query_of(page)["anuncio"])
+        assert seen == ["2", "1"]
+        page.get_by_role("button", name=es("Show the whole result")).click()
+        expect(title(page)).to_have_text("Gana ThinkParaguayo")
