@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from lib.domain.edition import Edition, EventDate
 from lib.domain.published_result import PublishedResult, of_tables
-from lib.store import public_results
+from lib.store import public_projects, public_results
 
 if TYPE_CHECKING:
     from lib.store.database import Session
@@ -31,6 +31,20 @@ def public_result(session: "Session", edition: Edition, edition_id: int) -> Publ
     """
     found = public_results.public_tables(session, edition_id)
     return PublicResult(of_tables(found.tables), found.public_from) if found is not None else None
+
+
+def public_since(session: "Session", edition: Edition, edition_id: int) -> datetime | None:
+    """From when on everybody sees who won, be it ahead; None where nobody can.
+
+    A date alone makes nothing public: what does is the result that Tablero published, and from the day on which the
+    edition announces its winners, what the organizers declared of them.
+    """
+    published = public_result(session, edition, edition_id)
+    moments = [published.public_from] if published is not None else []
+    announced = announcement(edition)
+    if announced is not None and public_projects.has_award(session, edition_id, [one.key for one in edition.prizes]):
+        moments.append(announced.instant)
+    return min(moments, default=None)
 
 
 def announcement(edition: Edition) -> EventDate | None:

@@ -1,5 +1,6 @@
 """What public pages read of projects: what was submitted, never by whom."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -81,6 +82,17 @@ def submitted_projects(session: Session, edition_id: int) -> tuple[ProjectRow, .
         )
         for project, team_size in projects
     )
+
+
+def has_award(session: Session, edition_id: int, awards: Collection[str]) -> bool:
+    """Whether a submitted project that was not withdrawn was declared to have won one of these."""
+    query = select(Project.id).where(
+        Project.edition_id == edition_id,
+        Project.withdrawn_at.is_(None),
+        Project.submitted_at.is_not(None),
+        Project.award.in_(awards),
+    )
+    return session.execute(query.limit(1)).first() is not None
 
 
 def seen_repos(session: Session, edition_id: int) -> SeenRepos:

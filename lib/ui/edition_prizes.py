@@ -2,8 +2,9 @@
 
 import streamlit as st
 
-from lib.domain.edition import Prize, are_results_public
+from lib.domain.edition import Prize
 from lib.publishing.wording import Words
+from lib.services import results
 from lib.ui import addresses, edition_rules, figures, session
 from lib.ui.edition_rules import link
 from lib.ui.session import translate as _
@@ -15,7 +16,8 @@ def prizes() -> None:
     places = sorted((prize for prize in said.edition.prizes if prize.kind == "place"), key=lambda one: one.place or 0)
     mentions = [prize for prize in said.edition.prizes if prize.kind == "mention"]
     benefits = [prize for prize in said.edition.prizes if prize.kind == "benefit"]
-    if are_results_public(said.edition, session.now()):
+    since = session.view(results.public_since)
+    if since is not None and since <= session.now():
         st.markdown(addresses.link(_("See which projects got them"), "proyectos", icon=":material/emoji_events:"))
     for key, title, group in (
         ("places", _("Prizes per person"), places),

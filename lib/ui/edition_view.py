@@ -20,6 +20,7 @@ from lib.domain.edition import (
 )
 from lib.publishing import calendars
 from lib.publishing.wording import Words
+from lib.services import results
 from lib.ui import (
     address_choices,
     addresses,
@@ -48,12 +49,19 @@ def _finding(now: datetime) -> str:
     edition, phase = said.edition, phase_at(said.edition, now)
     begins = {found.key: _day(edition.date(found.starts), said) for found in edition.phases}
     key = phase.key if phase is not None else "announced"
+    since = session.view(results.public_since)
+    if since is not None and since <= now:
+        announced = results.announcement(edition)
+        is_announced = announced is not None and announced.instant == since
+        day = begins["published"] if is_announced else said.day(since)
+        return _("The results are public since {day}").format(day=day)
+    if key == "published":
+        return _("The results are not public yet")
     sentences = {
         "announced": ("registration", _("Registration opens on {day}")),
         "registration": ("building", _("Registration is open until {day}")),
         "building": ("judging", _("Teams build until {day}")),
         "judging": ("published", _("The jury is scoring: results on {day}")),
-        "published": ("published", _("The results are public since {day}")),
     }
     until, sentence = sentences[key]
     return sentence.format(day=begins[until]) if until in begins else edition.title.text(said.language)

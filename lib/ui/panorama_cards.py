@@ -7,8 +7,9 @@ from lib.charts import panorama as specs
 from lib.domain.edition import EventDate, phase_at
 from lib.domain.projects import short_title
 from lib.publishing.tables import Table
+from lib.services import results
 from lib.services.panorama import EvaluationSets, LikedProject, MostLiked, Panorama
-from lib.ui import charts, figures, maps, messages, session
+from lib.ui import addresses, charts, figures, maps, messages, session
 from lib.ui.session import translate as _
 
 _SHOWN_PLACES = 8
@@ -153,15 +154,19 @@ def _released_source(view: Panorama) -> str:
 
 
 def jury() -> None:
-    """The jury's phase and dates; nothing that derives from ballots."""
+    """The jury's phase and dates; nothing that derives from ballots. Once the results are public, the way to them."""
     edition, now = session.edition(), session.now()
-    phase = phase_at(edition, now)
+    phase, since = phase_at(edition, now), session.view(results.public_since)
+    is_public = since is not None and since <= now
     with st.container(border=True, key="card_jury"):
-        st.markdown(f"#### {_jury_finding(phase.key if phase else None)}")
+        st.markdown(f"#### {_jury_finding(phase.key if phase else None, is_public=is_public)}")
         for event_date in _dates_of_the_jury():
             when = figures.words().date_of(event_date)
             st.markdown(f"{figures.plain(event_date.label.text(session.language()))}  \n**{when}**")
-        st.caption(_("Scores stay closed until the results are published."))
+        if is_public:
+            st.markdown(addresses.link(_("See the results"), "resultados", icon=":material/emoji_events:"))
+        else:
+            st.caption(_("Scores stay closed until the results are published."))
 
 
 def _dates_of_the_jury() -> list[EventDate]:
@@ -177,11 +182,13 @@ def _dates_of_the_jury() -> list[EventDate]:
     )
 
 
-def _jury_finding(phase: str | None) -> str:
+def _jury_finding(phase: str | None, *, is_public: bool) -> str:
+    if is_public:
+        return _("The jury has finished")
     if phase == "judging":
         return _("The jury is scoring")
     if phase == "published":
-        return _("The jury has finished")
+        return _("The results are not public yet")
     return _("The jury has not begun")
 
 

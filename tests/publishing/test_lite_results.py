@@ -18,8 +18,12 @@ HOUR = timedelta(hours=1)
 
 
 @pytest.fixture
-def published(tmp_path_factory: pytest.TempPathFactory) -> Judged:
-    made = judged(new_database(tmp_path_factory.mktemp("lite") / "tablero.db"))
+def made(tmp_path_factory: pytest.TempPathFactory) -> Judged:
+    return judged(new_database(tmp_path_factory.mktemp("lite") / "tablero.db"))
+
+
+@pytest.fixture
+def published(made: Judged) -> Judged:
     made.score(["5 5 5", "4 4 4", "3 3 3", "2 2 2"])
     made.step("closed")
     result_decisions.decide_mention(
@@ -30,10 +34,10 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Judged:
     return made
 
 
-def page(made: Judged, now: datetime, language: Language = "en") -> str:
+def page(made: Judged, now: datetime, language: Language = "en", *, path: str = lite.RESULTS) -> str:
     said = Words(language, {"en": "en-US", "es": "es-ES", "pt": "pt-BR"}[language], UTC, made.edition)
     with made.database.read() as session:
-        html = lite.render_page(session, made.jury.edition_id, said, now, lite.RESULTS, visit=lite.Visit())
+        html = lite.render_page(session, made.jury.edition_id, said, now, path, visit=lite.Visit())
     assert html is not None
     return html
 
@@ -43,6 +47,23 @@ def test_result_is_not_on_the_light_page_before_its_moment(published: Judged) ->
     assert "The results are not public yet" in html
     assert "10.00" not in html
     assert "Special mention" not in html
+
+
+SCORES_STAY_CLOSED = "Scores stay closed until the results are published."
+
+
+@pytest.mark.parametrize("is_public", [False, True])
+def test_overview_says_that_scores_stay_closed_as_long_as_they_do(published: Judged, *, is_public: bool) -> None:
+    html = page(published, EARLY + HOUR * is_public, path=lite.OVERVIEW)
+    assert (SCORES_STAY_CLOSED in html) is not is_public
+
+
+def test_day_of_the_announcement_alone_makes_no_result_public(made: Judged) -> None:
+    late = NOW.replace(year=2031)
+    assert SCORES_STAY_CLOSED in page(made, late, path=lite.OVERVIEW)
+    html = page(made, late)
+    for text in ("The results are not public yet", "They appear here as soon as the organizers publish them."):
+        assert text in html
 
 
 @pytest.mark.parametrize(

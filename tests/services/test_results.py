@@ -1,6 +1,6 @@
 """What the public sees of a result: nothing before its moment, and from then on what was frozen."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -87,6 +87,42 @@ def test_withdrawn_result_is_nowhere(verified: Judged) -> None:
     publication.withdraw_publication(verified.database, verified.first, verified.edition, reason="x", now=EARLY)
     assert read(verified) is None
     assert set(awards(verified).values()) == {None}
+
+
+def since(made: Judged) -> datetime | None:
+    with made.database.read() as session:
+        return results.public_since(session, made.edition, made.jury.edition_id)
+
+
+def declare(made: Judged, award: str) -> None:
+    with made.database.write() as session:
+        session.get_one(Project, made.jury.projects[3]).award = award
+
+
+def test_day_of_the_announcement_alone_makes_nothing_public(verified: Judged) -> None:
+    assert since(verified) is None
+    declare(verified, "a prize that the edition does not know")
+    assert since(verified) is None
+
+
+def test_declared_awards_are_public_from_the_day_of_the_announcement_on(verified: Judged) -> None:
+    declare(verified, "first_place")
+    announced = results.announcement(verified.edition)
+    assert announced is not None
+    assert since(verified) == announced.instant
+    verified.publish(now=announced.instant + HOUR)
+    assert since(verified) == announced.instant
+
+
+def test_a_published_result_is_public_from_its_own_moment_on(verified: Judged) -> None:
+    declare(verified, "first_place")
+    verified.publish(now=EARLY, publish_at=EARLY + HOUR)
+    assert since(verified) == EARLY + HOUR
+    after = EARLY + HOUR
+    publication.withdraw_publication(verified.database, verified.first, verified.edition, reason="x", now=after)
+    announced = results.announcement(verified.edition)
+    assert announced is not None
+    assert since(verified) == announced.instant
 
 
 def test_public_reads_are_the_same_whatever_jurors_gave_before_publication(

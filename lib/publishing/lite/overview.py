@@ -5,13 +5,13 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from lib import i18n
-from lib.domain.edition import EventDate, are_results_public, zone_named
+from lib.domain.edition import EventDate, zone_named
 from lib.publishing import datasets, domains
 from lib.publishing import participants as people
 from lib.publishing.lite.documents import Column, Document, Figure, Said, Section, Table, shortened
 from lib.publishing.lite.site import OVERVIEW, Site
 from lib.publishing.wording import Words
-from lib.services import panorama
+from lib.services import panorama, results
 from lib.services.panorama import LikedProject, MostLiked, Panorama
 from lib.services.participants import Participants
 
@@ -27,6 +27,7 @@ _SHOWN_CATEGORIES = 20
 def overview(session: "Session", edition_id: int, site: Site) -> Document:
     """The overview of the edition."""
     view = panorama.panorama(session, site.words.edition, edition_id)
+    since = results.public_since(session, site.words.edition, edition_id)
     return site.document(
         OVERVIEW,
         site.words.finding(view),
@@ -36,7 +37,7 @@ def overview(session: "Session", edition_id: int, site: Site) -> Document:
             _countries(view, site),
             *_registrations(view, site),
             *_domains(view, site),
-            _dates(site),
+            _dates(site, since),
             *_evaluation_sets(view, site),
         ),
         ages=view.freshness,
@@ -187,7 +188,7 @@ def _domains(view: Panorama, site: Site) -> tuple[Section, ...]:
     )
 
 
-def _dates(site: Site) -> Section:
+def _dates(site: Site, results_since: datetime | None) -> Section:
     _ = site.words.translate
     return Section(
         heading=_("Dates"),
@@ -196,7 +197,7 @@ def _dates(site: Site) -> Section:
             for event_date in sorted(site.words.edition.dates, key=_day)
         ),
         notes=()
-        if are_results_public(site.words.edition, site.now)
+        if results_since is not None and results_since <= site.now
         else (_("Scores stay closed until the results are published."),),
     )
 

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from lib.domain.edition import Edition, Prize, are_results_public
+from lib.domain.edition import Edition, Prize
 from lib.domain.published_result import PlacedProject, PublishedResult
 from lib.publishing import publication_wording as wording
 from lib.publishing.lite.documents import Column, Document, Said, Section, Table
@@ -28,10 +28,11 @@ def results(session: "Session", edition_id: int, site: Site) -> Document:
     won = _awards(gallery, site)
     part = part_of_list(len(won), site.visit.page)
     published = public_results.public_result(session, said.edition, edition_id)
+    since = public_results.public_since(session, said.edition, edition_id)
     if published is not None and published.is_public(site.now):
         part = part_of_list(0, 1)
         heading, sections = _("Results"), _published(published.result, site)
-    elif not are_results_public(said.edition, site.now):
+    elif since is None or since > site.now:
         heading, sections = _("The results are not public yet"), (_when(site),)
     else:
         heading, sections = _("Results"), (_list(won, part, site),)
@@ -48,12 +49,12 @@ def results(session: "Session", edition_id: int, site: Site) -> Document:
 
 def _when(site: Site) -> Section:
     said, _ = site.words, site.words.translate
-    publication = next((phase.starts for phase in said.edition.phases if phase.key == "published"), None)
-    paragraphs = [_("Scores stay closed until the results are published.")]
-    if publication is not None:
-        date = said.date_in_its_zone(said.edition.date(publication))
-        paragraphs.insert(0, _("They are published on {date}.").format(date=date))
-    return Section(paragraphs=tuple(Said(text) for text in paragraphs))
+    announced = public_results.announcement(said.edition)
+    if announced is not None and announced.instant > site.now:
+        when = _("They are published on {date}.").format(date=said.date_in_its_zone(announced))
+    else:
+        when = _("They appear here as soon as the organizers publish them.")
+    return Section(paragraphs=(Said(when), Said(_("Scores stay closed until the results are published."))))
 
 
 def _published(found: PublishedResult, site: Site) -> tuple[Section, ...]:
@@ -106,8 +107,6 @@ def _awards(gallery: ProjectGallery, site: Site) -> list[tuple[Prize, ProjectSum
 
 def _list(won: list[tuple[Prize, ProjectSummary]], part: Part, site: Site) -> Section:
     said, _ = site.words, site.words.translate
-    if not won:
-        return Section(paragraphs=(Said(_("No awards have been published yet.")),))
     return Section(
         heading=_("Awards"),
         table=Table(
