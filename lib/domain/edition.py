@@ -41,6 +41,7 @@ from lib.domain.event_dates import (
 )
 from lib.domain.event_rules import (
     ArtifactRules,
+    AuditEvidence,
     Campaign,
     CampaignGoal,
     CampaignRound,
@@ -79,6 +80,7 @@ __all__ = [
     "Anchor",
     "ArtifactKind",
     "ArtifactRules",
+    "AuditEvidence",
     "Block",
     "Campaign",
     "CampaignGoal",
@@ -155,6 +157,7 @@ class Edition(Declaration):
     teams: TeamRules
     rubric: Rubric
     corpus_columns: tuple[CorpusColumn, ...] = ()
+    audit_evidence: dict[Key, tuple[AuditEvidence, ...]] = Field(default_factory=dict)  # by criterion of the rubric
     artifacts: ArtifactRules
     cards: CardRules = CardRules()
     domains: tuple[Domain, ...] = ()
@@ -368,6 +371,7 @@ def _unknown_references(edition: Edition) -> Iterator[tuple[str, str]]:
         "sponsor_tiers": {tier.key for tier in edition.sponsor_tiers},
         "sources": {source.key for source in edition.sources},
         "links": set(edition.links),
+        "rubric.criteria": {criterion.key for block in edition.rubric.blocks for criterion in block.criteria},
     }
     for path, value, where in _references(edition):
         if value is not None and value not in known[where]:
@@ -388,6 +392,8 @@ def _references(edition: Edition) -> Iterator[tuple[str, str | None, str]]:
     for at, sponsor in enumerate(edition.sponsors):
         yield f"sponsors[{at}].tier", sponsor.tier, "sponsor_tiers"
     yield "rubric.source", edition.rubric.source, "sources"
+    for criterion in edition.audit_evidence:
+        yield f"audit_evidence.{criterion}", criterion, "rubric.criteria"
     for kind, template in edition.cards:
         yield f"cards.{kind}.source", template.source if template else None, "sources"
     for at, prize in enumerate(edition.prizes):

@@ -91,6 +91,11 @@ class GuideColumn(Declaration):
     is_optional: bool = False
 
 
+AuditEvidence = Literal["structure", "varieties", "quality"]
+"""What a corpus audit says of a criterion: columns and values of the vocabulary; varieties and countries; empty, short
+and repeated texts."""
+
+
 class CorpusColumn(Declaration):
     """A column that instruction corpora have: its canonical name, other names seen, and the values allowed.
 

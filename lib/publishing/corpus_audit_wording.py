@@ -7,12 +7,15 @@ from decimal import Decimal
 
 from lib import i18n
 from lib.domain.corpus_audit import LENGTH_BINS, AuditedColumn, AuditResult, Kind
-from lib.domain.edition import CorpusColumn
+from lib.domain.edition import AuditEvidence, CorpusColumn
 from lib.i18n import Translator
 from lib.publishing.wording import UNKNOWN, Words
 from lib.services.corpus_audits import Audit, AuditedCorpus, Audits
 
 _SHA = 7
+_EXAMPLES = 3  # of values that a vocabulary does not have
+_VALUES_NAMED = 4
+_VARIETY_ROLES = ("variety", "country")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +64,19 @@ def state(corpus: AuditedCorpus, said: Words) -> str:
             return _("Not audited: no sync has read the repo yet. Its file can be audited.")
         return _("Not audited yet")
     if audit.problem is not None:
-        when = said.moment(audit.finished_at, with_year=True)
-        return _("Not read on {when}: {reason}").format(when=when, reason=audit.problem.text(said.translate))
+        return _unread(audit, said)
     text = source(audit, said)
     if corpus.is_outdated and corpus.revision is not None:
         text += " · " + _("another revision counts now")
+    if corpus.unread is not None:
+        text += " · " + _unread(corpus.unread, said)
     return text
+
+
+def _unread(audit: Audit, said: Words) -> str:
+    when = said.moment(audit.finished_at, with_year=True)
+    reason = audit.problem.text(said.translate) if audit.problem is not None else UNKNOWN
+    return said.translate("Not read on {when}: {reason}").format(when=when, reason=reason)
 
 
 def kind_name(kind: Kind, translate: Translator) -> str:
@@ -82,16 +92,83 @@ def kind_name(kind: Kind, translate: Translator) -> str:
 
 def facts(result: AuditResult, columns: Sequence[CorpusColumn], said: Words) -> tuple[Fact, ...]:
     """What was counted, one thing after the other."""
+    kinds: tuple[AuditEvidence, ...] = ("structure", "varieties", "quality")
+    counted = [fact for kind in kinds for fact in facts_about(kind, result, columns, said)]
+    return (Fact(said.translate("Rows"), said.number(result.rows), _files(result, said)), *counted)
+
+
+def facts_about(
+    kind: AuditEvidence, result: AuditResult, columns: Sequence[CorpusColumn], said: Words
+) -> tuple[Fact, ...]:
+    """What was counted of one kind."""
+    match kind:
+        case "structure":
+            return _structure(result, columns, said)
+        case "varieties":
+            return tuple(_most_frequent(column, result, said) for column in columns if column.role in _VARIETY_ROLES)
+        case "quality":
+            return _quality(result, said)
+
+
+def under_criterion(
+    corpora: Sequence[AuditedCorpus], kinds: Sequence[AuditEvidence], columns: Sequence[CorpusColumn], said: Words
+) -> tuple[str, ...]:
+    """What audits counted of these kinds, a line for each corpus that was read; its name where there are several."""
+    lines = []
+    for corpus in corpora:
+        if corpus.audit is None or corpus.audit.result is None:
+            continue
+        told = [fact for kind in kinds for fact in facts_about(kind, corpus.audit.result, columns, said)]
+        texts = [f"{fact.label}: {fact.value}" + (f" ({fact.note})" if fact.note else "") for fact in told]
+        of = f"{corpus.artifact.name}: " if len(corpora) > 1 else ""
+        lines.append(f"{of}{source(corpus.audit, said)} – {' · '.join(texts)}")
+    return tuple(lines)
+
+
+def _structure(result: AuditResult, columns: Sequence[CorpusColumn], said: Words) -> tuple[Fact, ...]:
     _ = said.translate
     missing = [column_label(columns, key, said) for key in result.missing_required]
+    listed = [one for one in result.columns if one.kinds is not None]
+    unknown = [(one, one.kinds["unknown"]) for one in listed if one.kinds is not None and one.kinds["unknown"]]
+    notes = []
+    for column, rows in unknown:
+        examples = ", ".join(one.value for one in column.unknown_examples[:_EXAMPLES])
+        notes.append(f"{column_label(columns, column.key, said)}: {said.number(rows)} ({examples})")
+    label = _("Values that are not in the vocabulary")
     return (
-        Fact(_("Rows"), said.number(result.rows), _files(result, said)),
         Fact(
             _("Required columns that are missing"),
             said.number(len(missing)),
             ", ".join(missing),
             is_doubtful=bool(missing),
         ),
+        Fact(
+            label,
+            said.number(sum(rows for _column, rows in unknown)) if listed else UNKNOWN,
+            "; ".join(notes) if listed else _("unknown: a column that this needs is missing"),
+            is_doubtful=bool(unknown),
+        ),
+    )
+
+
+def _most_frequent(column: CorpusColumn, result: AuditResult, said: Words) -> Fact:
+    """The values of a column that most rows have, with their shares."""
+    _ = said.translate
+    found, label = result.column(column.key), column.label.text(said.language)
+    if not found.values:
+        return Fact(label, UNKNOWN, column_sentence(found, result, said))
+    shares = [
+        f"{value_name(column, one.value, said)} {percent(one.rows, result.rows, said)}"
+        for one in found.values[:_VALUES_NAMED]
+    ]
+    rest = len(found.values) - len(shares)
+    more = [_("{n} more").format(n=said.number(rest))] if rest else []
+    return Fact(label, "; ".join([*shares, *more]))
+
+
+def _quality(result: AuditResult, said: Words) -> tuple[Fact, ...]:
+    _ = said.translate
+    return (
         _counted(_("Empty answers"), result.empty_answers, result.rows, said),
         _counted(_("Answers of 1 to 9 characters"), result.very_short_answers, result.rows, said),
         _counted(_("Repeated rows"), result.repeated, result.rows, said, _groups(result, said)),

@@ -67,15 +67,20 @@ class Audit:
 
 @dataclass(frozen=True, slots=True)
 class AuditedCorpus:
-    """A corpus. `revision` is the one that counts now, None where none is known; `audit` the newest one."""
+    """A corpus. `revision` is the one that counts now, None where none is known.
+
+    `audit` is the newest that read its data, else the newest of all; `unread` one after it that read nothing, and says
+    why: what was counted before stays.
+    """
 
     artifact: AuditedArtifact
     revision: str | None
     audit: Audit | None
+    unread: Audit | None = None
 
     @property
     def is_outdated(self) -> bool:
-        """Whether the newest audit is of another revision of the repo than the one that counts."""
+        """Whether `audit` is of another revision of the repo than the one that counts."""
         return self.audit is not None and not self.audit.is_of_file and self.revision != self.audit.revision
 
 
@@ -107,7 +112,7 @@ class SamplePage:
 
 
 def audits_of_edition(session: "Session", actor: Actor, edition: Edition, edition_id: int) -> Audits:
-    """Every corpus with its newest audit. Raises NotAllowedError for anybody but the edition's organizers."""
+    """Every corpus with its last counts. Raises NotAllowedError for anybody but the edition's organizers."""
     require_organizer(session, actor, edition_id)
     return Audits(_corpora(session, edition, edition_id), public_projects.is_demo(session, edition_id))
 
@@ -122,7 +127,7 @@ def audits_for_jurors(session: "Session", edition: Edition, edition_id: int) -> 
         if corpus.audit is None or corpus.audit.result is None:
             continue
         result = replace(corpus.audit.result, sample=())
-        shown = replace(corpus, audit=replace(corpus.audit, starter=None, result=result))
+        shown = replace(corpus, audit=replace(corpus.audit, starter=None, result=result), unread=None)
         for slug in corpus.artifact.slugs:
             found.setdefault(slug, []).append(shown)
     return {slug: tuple(corpora) for slug, corpora in found.items()}
@@ -131,12 +136,12 @@ def audits_for_jurors(session: "Session", edition: Edition, edition_id: int) -> 
 def sample_of(
     session: "Session", actor: Actor, edition_id: int, *, artifact_id: int, text: str = "", page: int = 1
 ) -> SamplePage:
-    """Rows of the sample that the newest audit kept, ten a page from page 1, those that hold a text.
+    """Rows of the sample that the newest audit with one kept, ten a page from page 1, those that hold a text.
 
     Raises NotAllowedError for anybody but the edition's organizers, and where no audit of such a corpus has a sample.
     """
     require_organizer(session, actor, edition_id)
-    newest = store.newest_audits(session, edition_id).get(artifact_id)
+    newest = store.newest_audits(session, edition_id, only_read=True).get(artifact_id)
     if newest is None or newest.result is None:
         raise NotAllowedError
     result = rules.parse_result(newest.result)
@@ -275,6 +280,7 @@ def _digest(file: Path) -> str:
 
 def _corpora(session: "Session", edition: Edition, edition_id: int) -> tuple[AuditedCorpus, ...]:
     newest = store.newest_audits(session, edition_id)
+    read = store.newest_audits(session, edition_id, only_read=True)
     claimed = project_repos.claimed_repos(session, edition_id)
     held = {
         one.artifact_id: one.held.sha
@@ -286,8 +292,17 @@ def _corpora(session: "Session", edition: Edition, edition_id: int) -> tuple[Aud
     for artifact in store.artifacts(session, edition_id):
         repo = claimed.get(artifact.artifact_id)
         revision = held.get(artifact.artifact_id) or (repo.read_sha if repo is not None else None)
-        row = newest.get(artifact.artifact_id)
-        found.append(AuditedCorpus(artifact, revision, _shown(row) if row is not None else None))
+        last = newest.get(artifact.artifact_id)
+        shown = read.get(artifact.artifact_id, last)
+        unread = last if last is not None and last != shown else None
+        found.append(
+            AuditedCorpus(
+                artifact,
+                revision,
+                _shown(shown) if shown is not None else None,
+                _shown(unread) if unread is not None else None,
+            )
+        )
     return tuple(found)
 
 

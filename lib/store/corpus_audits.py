@@ -73,9 +73,12 @@ def artifacts(session: Session, edition_id: int) -> Sequence[AuditedArtifact]:
     return sorted(found, key=lambda one: (one.name.casefold(), one.artifact_id))
 
 
-def newest_audits(session: Session, edition_id: int) -> Mapping[int, AuditRow]:
-    """The newest audit of each artifact of the edition that has one, by the artifact's id."""
+def newest_audits(session: Session, edition_id: int, *, only_read: bool = False) -> Mapping[int, AuditRow]:
+    """The newest audit of each artifact of the edition that has one, by the artifact's id; with `only_read`, the newest
+    that read its data."""
     newest = select(func.max(CorpusAudit.id)).group_by(CorpusAudit.artifact_id)
+    if only_read:
+        newest = newest.where(CorpusAudit.status == "succeeded")
     query = (
         select(CorpusAudit, Account.display_name)
         .join(Artifact, Artifact.id == CorpusAudit.artifact_id)

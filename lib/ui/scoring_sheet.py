@@ -10,9 +10,10 @@ import streamlit as st
 
 from lib.domain.ballots import BlockPoints
 from lib.domain.edition import Anchor, Block, CountLine, Criterion, Rubric
+from lib.publishing import corpus_audit_wording
 from lib.publishing import scoring_wording as wording
 from lib.publishing.wording import Words
-from lib.services import scoring
+from lib.services import corpus_audits, scoring
 from lib.services.scoring import MARK, PRIVATE_COMMENT, TEAM_COMMENT, Value
 from lib.services.scoring_desk import BallotInHand
 from lib.ui import figures, scoring_draft, session
@@ -148,6 +149,10 @@ def _criterion_text(sheet: Sheet, criterion: Criterion, said: Words) -> str:
         lines.append(f":small[{figures.plain(criterion.description.text(said.language))}]")
     if criterion.anchors:
         lines.append(f":small[{_meanings(criterion.anchors, said)}]")
+    kinds = said.edition.audit_evidence.get(criterion.key, ())
+    audits = session.view(corpus_audits.audits_for_jurors).get(sheet.slug, ()) if kinds else ()
+    for told in corpus_audit_wording.under_criterion(audits, kinds, said.edition.corpus_columns, said):
+        lines.append(f":small[:gray[:material/search: {figures.plain(told)}]]")
     earlier = wording.earlier(sheet.desk.earlier.get(criterion.key, ()), said)
     if earlier:
         lines.append(f":small[:gray[{figures.plain(earlier)}]]")

@@ -40,6 +40,24 @@ def test_counts_that_need_a_missing_column_are_a_dash_with_its_reason(result: Au
     assert facts["Required columns that are missing"].note == ("Answer, Period (historical variety), Domain, Task")
 
 
+def test_what_stands_under_a_criterion_names_values_and_varieties(result: AuditResult) -> None:
+    structure = (
+        "Columnas obligatorias que faltan: 4 (Respuesta, Periodo (variedad histórica), Dominio, Tarea) · "
+        "Valores que no están en el vocabulario: 1 (Registro (variedad funcional): 1 (=1+1))"
+    )
+    varieties = (
+        "Idioma y variedad geográfica: español, México (es_MX) 100,0\u00a0% · "
+        "País al que se refiere la pregunta: — (no está)"
+    )
+    audit = "Auditoría en la revisión aaaaaaa, 14 abr 2024, 12:00"
+    one, other = audited(result), replace(audited(result), artifact=AuditedArtifact(2, "org/bread", "Bread"))
+    assert wording.under_criterion((one,), ("structure",), COLUMNS, ES) == (f"{audit} – {structure}",)
+    assert wording.under_criterion((one, other, audited(None)), ("varieties",), COLUMNS, ES) == (
+        f"Rice: {audit} – {varieties}",
+        f"Bread: {audit} – {varieties}",
+    )
+
+
 def test_share_that_is_not_nothing_is_never_said_to_be_nothing() -> None:
     assert [wording.percent(part, 10_000, EN) for part in (1, 50, 10_000)] == ["< 0.1%", "0.5%", "100.0%"]
 

@@ -15,6 +15,8 @@ from sqlalchemy import select
 
 from lib.domain.corpus_audit import ValueCount
 from lib.domain.edition import Edition
+from lib.publishing.corpus_audit_wording import state
+from lib.publishing.wording import Words
 from lib.services import corpus_audits
 from lib.services.access import COMMAND_LINE, COMMUNITY, NotAllowedError
 from lib.sources import corpus_refusals as texts
@@ -149,6 +151,32 @@ def test_file_that_is_refused_is_kept_with_its_reason(database: Database, editio
         "refused",
         None,
         texts.NOT_WHAT_ITS_NAME_SAYS,
+    )
+
+
+def test_audit_that_read_nothing_leaves_what_was_counted_before(
+    database: Database, edition: Edition, tmp_path: Path
+) -> None:
+    file = tmp_path / "rice.jsonl"
+    number = corpus_of(database, edition, "somosnlp/rice")
+    file.write_text('{"pregunta": "¿Qué?", "respuesta": "Nada"}', encoding="utf-8")
+    read = corpus_audits.run_audit(database, COMMAND_LINE, edition, 1, number, clock=lambda: NOW, file=file)
+    unread = corpus_audits.run_audit(database, COMMAND_LINE, edition, 1, number, clock=lambda: NOW)
+    assert (read.status, unread.status) == ("succeeded", "refused")
+    with database.read() as session:
+        found = corpus_audits.audits_of_edition(session, COMMAND_LINE, edition, 1)
+        page = corpus_audits.sample_of(session, COMMAND_LINE, 1, artifact_id=number)
+        [told] = corpus_audits.audits_for_jurors(session, edition, 1)["rice"]
+    corpus = found.corpus(number)
+    assert corpus is not None and corpus.audit is not None and corpus.unread is not None
+    assert (corpus.audit.id, corpus.unread.id) == (read.id, unread.id)
+    assert [one.artifact.artifact_id for one in found.audited] == [number]
+    assert [row.cells["respuesta"] for row in page.rows] == ["Nada"]
+    assert (told.audit and told.audit.id, told.unread) == (read.id, None)
+    es = Words("es", "es-ES", UTC, edition)
+    assert state(corpus, es) == (
+        "Auditoría de un archivo de fuera del Hub, 14 abr 2024, 12:00 · No se leyó el 14 abr 2024, 12:00: Ninguna "
+        "sincronización ha leído aún el repositorio, así que no se conoce su revisión. Sincroniza antes con el Hub."
     )
 
 
