@@ -2,7 +2,8 @@
 
 Hard: nobody scores a project that they may not (a *forbidden* pair), no list is longer than its juror's maximum, and
 every project has exactly `ballots_per_project` ballots, finished ones included; where that cannot be, the refusal says
-which projects and which jurors. In this order of weight, what the plan then seeks:
+which projects and which jurors. Whoever was asked for a project of a second round stays with it, beyond both numbers.
+In this order of weight, what the plan then seeks:
 
 1. what was assigned stays with its juror;
 2. a juror reads a language of the project;
@@ -165,7 +166,8 @@ def _warnings(
         counts = dict.fromkeys(request.project_of, 0)
         for project, _juror in request.counted:
             counts[project] += 1
-        extra = tuple(project for project, count in counts.items() if count > request.ballots_per_project)
+        more = (project for project, count in counts.items() if count > request.ballots_per_project)
+        extra = tuple(project for project in more if project not in request.finalists)
         if extra:
             yield PlanWarning("extra_ballots", extra)
     strangers = sorted(pair for pair in open_pairs if not request.shares_language(*pair))

@@ -8,7 +8,7 @@ loads differ by at most one where that is possible).
 """
 
 import random
-from collections import deque
+from collections import Counter, deque
 from dataclasses import dataclass
 
 import numpy as np
@@ -23,13 +23,13 @@ _NEVER = 4 * 10**18  # above every sum of costs, and far enough from the end of 
 
 @dataclass(slots=True)
 class _Matching:
-    """Rows are projects, columns are jurors, in the order of their numbers; `chosen` holds open ballots only."""
+    """Rows are projects, columns are jurors, in the order of their numbers; `chosen` holds only what is planned."""
 
     allowed: NDArray[np.bool_]
     chosen: NDArray[np.bool_]
     costs: NDArray[np.int64]
     needs: NDArray[np.int64]  # how many open ballots each project is to have
-    finished: NDArray[np.int64]  # by juror
+    fixed: NDArray[np.int64]  # ballots by juror that no plan moves: finished ones, and those of a second round
     room: NDArray[np.int64]  # open ballots that each juror can take
 
     @property
@@ -55,7 +55,8 @@ def matched(request: AssignmentRequest) -> frozenset[Pair]:
     if shortages:
         raise AssignmentInfeasibleError(shortages)
     _improve(matching)
-    return frozenset((projects[row], jurors[column]) for row, column in np.argwhere(matching.chosen))
+    planned = ((projects[row], jurors[column]) for row, column in np.argwhere(matching.chosen))
+    return request.of_second_round.union(planned)
 
 
 def _beginning(request: AssignmentRequest, projects: list[int], jurors: list[int]) -> _Matching:
@@ -64,7 +65,8 @@ def _beginning(request: AssignmentRequest, projects: list[int], jurors: list[int
     row_of = {number: row for row, number in enumerate(projects)}
     column_of = {number: column for column, number in enumerate(jurors)}
     allowed = np.ones(shape, bool)
-    for project, juror in request.forbidden | request.finished:
+    fixed = request.finished | request.of_second_round
+    for project, juror in request.forbidden | fixed:
         if project in row_of and juror in column_of:
             allowed[row_of[project], column_of[juror]] = False
     costs = np.zeros(shape, np.int64)
@@ -73,14 +75,15 @@ def _beginning(request: AssignmentRequest, projects: list[int], jurors: list[int
             if not request.shares_language(project, juror):
                 costs[row, column] = _NO_LANGUAGE
     needs = np.full(len(projects), request.ballots_per_project, np.int64)
-    for project, _juror in request.counted:
+    for project, _juror in request.counted | request.of_second_round:
         needs[row_of[project]] -= 1
-    finished = np.zeros(len(jurors), np.int64)
-    for project, juror in request.finished:
+    load = np.zeros(len(jurors), np.int64)
+    for project, juror in fixed:
         if project in row_of and juror in column_of:
-            finished[column_of[juror]] += 1
-    room = np.array([request.capacity(juror) for juror in jurors], np.int64)
-    matching = _Matching(allowed, np.zeros(shape, bool), costs, np.maximum(needs, 0), finished, room)
+            load[column_of[juror]] += 1
+    asked = Counter(juror for _project, juror in request.of_second_round)
+    room = np.array([max(0, request.capacity(juror) - asked[juror]) for juror in jurors], np.int64)
+    matching = _Matching(allowed, np.zeros(shape, bool), costs, np.maximum(needs, 0), load, room)
     for project, juror in sorted(request.to_keep):
         if project in row_of and juror in column_of and allowed[row_of[project], column_of[juror]]:
             row, column = row_of[project], column_of[juror]
@@ -109,7 +112,7 @@ def _greedy(matching: _Matching, chance: random.Random) -> None:
             if not can.any():
                 break
             company = np.flatnonzero(matching.chosen[row])
-            price = ((taken + matching.finished) * most + met[company].sum(axis=0)) * len(columns) + rank
+            price = ((taken + matching.fixed) * most + met[company].sum(axis=0)) * len(columns) + rank
             best = matching.costs[row] == matching.costs[row][can].min()
             column = int(np.where(can & best, price, _NEVER).argmin())
             matching.chosen[row, column] = True
@@ -208,7 +211,7 @@ def _cheap_cycles(matching: _Matching) -> list[_Turn]:
     among the predecessors is a cheap cycle.
     """
     projects, jurors = matching.chosen.shape
-    taken, load = matching.taken, matching.taken + matching.finished
+    taken, load = matching.taken, matching.taken + matching.fixed
     take = np.where(matching.allowed & ~matching.chosen, matching.costs, _NEVER)
     give = np.where(matching.chosen, -matching.costs, _NEVER)
     more = np.where(taken < matching.room, 2 * load + 1, _NEVER)

@@ -47,8 +47,9 @@ class AssignmentRequest:
     """What a plan is made of. `ballots_per_project` None: everybody scores everything that they may.
 
     `finished`: ballots that were submitted, also by people who score no more; they stay. `earlier`: pairs that were
-    assigned and are open; of these `kept` stay with their juror where that can be (None: all). Pairs of projects that
-    are not in `projects` are no part of the plan.
+    assigned and are open; of these `kept` stay with their juror where that can be (None: all). Of `finalists`, the
+    projects of a second round, every earlier pair stays that may, beyond `ballots_per_project` and maxima too. Pairs of
+    projects that are not in `projects` are no part of the plan.
 
     Raises ValueError for a number that is there twice, or no ballots, or a negative maximum.
     """
@@ -60,6 +61,7 @@ class AssignmentRequest:
     finished: frozenset[Pair] = frozenset()
     earlier: frozenset[Pair] = frozenset()
     kept: frozenset[Pair] | None = None
+    finalists: frozenset[int] = frozenset()
     seed: int = 0
 
     def __post_init__(self) -> None:
@@ -88,10 +90,19 @@ class AssignmentRequest:
         """The finished ballots that count: of a project of the plan, and not forbidden."""
         return frozenset(pair for pair in self.finished if pair[0] in self.project_of and pair not in self.forbidden)
 
+    @cached_property
+    def of_second_round(self) -> frozenset[Pair]:
+        """The open pairs of finalists that stay, whatever else is planned."""
+        return frozenset(
+            (project, juror)
+            for project, juror in self.earlier - self.finished - self.forbidden
+            if project in self.finalists and project in self.project_of and juror in self.juror_of
+        )
+
     @property
     def to_keep(self) -> frozenset[Pair]:
         """The earlier pairs that are to stay with their juror."""
-        return self.earlier if self.kept is None else self.earlier & self.kept
+        return self.earlier if self.kept is None else (self.earlier & self.kept) | self.of_second_round
 
     @property
     def digest(self) -> str:
@@ -106,6 +117,7 @@ class AssignmentRequest:
             "finished": sorted(self.finished),
             "earlier": sorted(self.earlier),
             "kept": sorted(self.to_keep),
+            "finalists": sorted(self.finalists),
             "seed": self.seed,
         }
         return hashlib.sha256(json.dumps(content, separators=(",", ":")).encode()).hexdigest()

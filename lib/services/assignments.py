@@ -25,7 +25,7 @@ from lib.services import editions
 from lib.services.access import Actor, NotAllowedError, require_organizer
 from lib.services.jury import organized_edition
 from lib.services.projects import ProjectName
-from lib.store import assignments, audit, ballots, conflicts, judging, jurors
+from lib.store import assignments, audit, ballots, conflicts, contests, judging, jurors
 from lib.store import editions as edition_rows
 from lib.store.assignments import PlanRow, ScoredProject
 from lib.store.judging import JudgingState
@@ -308,6 +308,7 @@ def _request(session: "Session", edition: Edition, edition_id: int, terms: Terms
     """What a plan is made of now."""
     finished = frozenset((row.project_id, row.juror_id) for row in ballots.submitted_ballots(session, edition_id))
     earlier = frozenset(assignments.assigned_pairs(session, edition_id)) - finished
+    second_round = contests.finalist_round(session, edition_id)
     return AssignmentRequest(
         projects=tuple(_project(row, edition) for row in assignments.projects(session, edition_id)),
         jurors=tuple(
@@ -320,6 +321,7 @@ def _request(session: "Session", edition: Edition, edition_id: int, terms: Terms
         finished=finished,
         earlier=earlier,
         kept=assignments.begun_pairs(session, edition_id) & earlier if terms.is_anew else None,
+        finalists=frozenset(second_round.projects) if second_round is not None else frozenset(),
         seed=terms.seed,
     )
 

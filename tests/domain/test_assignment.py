@@ -423,6 +423,64 @@ def test_new_conflict_releases_the_pair_and_says_so() -> None:
     ]
 
 
+# --- A second round ---------------------------------------------------------------------------------------------------
+
+
+def in_second_round(**more: object) -> AssignmentRequest:
+    """Three ballots for each of two projects; project 1 has them, and a second round asks 104 and 105 for it."""
+    request = AssignmentRequest(
+        projects(2),
+        jurors(5),
+        3,
+        finished=frozenset({(1, 101), (1, 102), (1, 103)}),
+        earlier=frozenset({(1, 104), (1, 105), (2, 101), (2, 102), (2, 103)}),
+        finalists=frozenset({1}),
+    )
+    return replace(request, **more)  # type: ignore[arg-type]
+
+
+def test_finalists_keep_everybody_who_was_asked_when_a_juror_drops_out() -> None:
+    whole = in_second_round()
+    assert open_pairs(plan(whole)) == whole.earlier
+    # 103 leaves a ballot of project 1, which counts, and an open one of project 2, which alone moves.
+    left = replace(whole, jurors=tuple(juror for juror in whole.jurors if juror.number != 103))
+    found = plan(left)
+    assert found.released == (ReleasedPair(2, 103, "dropped_out"),)
+    (new,) = found.new
+    assert (new.project, new.instead_of) == (2, 103)
+    assert open_pairs(found) == {(1, 104), (1, 105), (2, 101), (2, 102), (2, new.juror)}
+    assert [one.kind for one in found.warnings if one.kind == "extra_ballots"] == []
+    # Without the round the project has all that it needs.
+    assert {(one.project, one.juror) for one in plan(replace(left, finalists=frozenset())).released} == {
+        (1, 104),
+        (1, 105),
+        (2, 103),
+    }
+
+
+def test_finalist_that_loses_an_open_ballot_asks_nobody_else_for_it() -> None:
+    whole = in_second_round()
+    found = plan(replace(whole, jurors=tuple(juror for juror in whole.jurors if juror.number != 105)))
+    assert found.released == (ReleasedPair(1, 105, "dropped_out"),)
+    assert found.new == ()
+
+
+def test_finalists_stay_in_lists_that_are_full_and_where_all_is_planned_anew() -> None:
+    full = tuple(JurorOffer(n, maximum_load=2 if n < 104 else 0) for n in range(101, 106))
+    assert open_pairs(plan(in_second_round(jurors=full))) == in_second_round().earlier
+    anew = plan(in_second_round(kept=frozenset()))
+    assert {pair for pair in open_pairs(anew) if pair[0] == 1} == {(1, 104), (1, 105)}
+    assert len({pair for pair in open_pairs(anew) if pair[0] == 2}) == 3
+
+
+def test_conflict_and_withdrawal_end_what_a_second_round_asked_for() -> None:
+    found = plan(in_second_round(forbidden=frozenset({(1, 105)})))
+    assert found.released == (ReleasedPair(1, 105, "forbidden"),)
+    alone = plan(in_second_round(projects=(ProjectToScore(2),)))
+    assert open_pairs(alone) == {(2, 101), (2, 102), (2, 103)}
+    assert alone.released == ()
+
+
 # --- Everybody scores everything -------------------------------------------------------------------------------------
 
 
@@ -496,6 +554,7 @@ def test_digest_tells_every_change_of_the_request() -> None:
         {"finished": frozenset({(1, 101)})},
         {"earlier": frozenset({(1, 101)})},
         {"earlier": frozenset({(1, 101)}), "kept": frozenset()},
+        {"finalists": frozenset({1})},
         {"seed": 1},
     ]
     digests = {replace(request, **change).digest for change in changes}  # type: ignore[arg-type]

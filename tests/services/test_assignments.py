@@ -24,7 +24,7 @@ from lib.services.assignments import (
     Trial,
 )
 from lib.store import assignments as store
-from lib.store import audit, ballots, judging, jurors
+from lib.store import audit, ballots, contests, judging, jurors
 from lib.store.database import Database
 from lib.store.models import Artifact, Corpus, Project
 from tests.services.jury_rows import Event, add_event
@@ -159,6 +159,33 @@ def test_when_a_juror_drops_out_only_their_open_ballots_move_and_finished_ones_s
     assert entry.reason == "Juror 2 fell ill"
     assert entry.after
     assert entry.after["withdrawn"] == [[*pair, "dropped_out"] for pair in theirs[1:]]
+
+
+def test_second_round_keeps_who_was_asked_when_a_juror_drops_out_and_no_longer_once_it_is_taken_back(
+    event: Event,
+) -> None:
+    accept(event, tried(event))
+    finalists = event.jury.projects[:4]
+    for project in range(4):
+        for juror in range(4):
+            if (event.jury.projects[project], event.jury.jurors[juror]) in assigned(event):
+                event.submit(project, juror)
+    with event.database.write() as session:
+        contests.open_finalist_round(
+            session, event.edition_id, finalists, reason="close", opened_by=None, opened_at=NOW
+        )
+        asked = [(project, juror) for project in finalists for juror in event.jury.jurors]
+        store.assign(session, asked, plan_id=None, assigned_at=NOW)
+    event.drop_out(3)
+    trial = tried(event)
+    assert trial.plan
+    assert {one.why for one in trial.plan.released} == {"dropped_out"}
+    assert {(project, juror) for project in finalists for juror in event.jury.jurors[:3]} <= planned(trial)
+    with event.database.write() as session:
+        contests.withdraw_finalist_rounds(session, event.edition_id, withdrawn_at=LATER)
+    after = tried(event)
+    assert after.plan
+    assert "moved" in {one.why for one in after.plan.released}
 
 
 def test_plan_that_comes_back_takes_up_what_was_withdrawn(event: Event) -> None:
