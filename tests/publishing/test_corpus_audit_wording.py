@@ -49,7 +49,7 @@ def test_what_stands_under_a_criterion_names_values_and_varieties(result: AuditR
         "Idioma y variedad geográfica: español, México (es_MX) 100,0\u00a0% · "
         "País al que se refiere la pregunta: — (no está)"
     )
-    audit = "Auditoría en la revisión aaaaaaa, 14 abr 2024, 12:00"
+    audit = "Auditoría de la revisión aaaaaaa, 14 abr 2024, 12:00"
     one, other = audited(result), replace(audited(result), artifact=AuditedArtifact(2, "org/bread", "Bread"))
     assert wording.under_criterion((one,), ("structure",), COLUMNS, ES) == (f"{audit} – {structure}",)
     assert wording.under_criterion((one, other, audited(None)), ("varieties",), COLUMNS, ES) == (
