@@ -4,19 +4,21 @@ Three paged lists say what is there and at which revision. Only where the revisi
 was read are the commits, the files and the card of a repo asked for; so a sync that was told to wait is whole for what
 it read, and the next one goes on with the rest. A repo that the lists miss is asked for once by its name, which tells
 whether it was renamed, moved, deleted, hidden or disabled. Artifacts that lie outside the organization are asked for
-one by one. Repos that the Hub's webhook named come first, at the commit that it named.
+one by one. Repos that the Hub's webhook named come first, at the commit that it named. What a project's repo held when
+its deadline passed is read once more where no sync met that revision as the newest one.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
 from lib.domain.repos import REPO_KINDS, KnownRepos, Presence, RepoDetails, RepoKind, RepoState
 from lib.domain.sync import LARGE_DROP_PERCENT, changes, is_large_drop
-from lib.services import claims, hub_members
+from lib.services import claims, hub_held, hub_members
 from lib.services.hub_events import ToldRepos
+from lib.services.hub_held import FoundRepo
 from lib.services.import_runs import RowCounts
 from lib.services.sync import Applied, Job
 from lib.sources import hub, source_faults
@@ -63,6 +65,7 @@ class FetchedRepos:
     owners: frozenset[str] = frozenset()  # who may have members: the organization, and whoever owns an artifact
     members: hub_members.Members = field(default_factory=dict)
     told: ToldRepos = field(default_factory=ToldRepos)
+    held: list[tuple[int, RepoDetails]] = field(default_factory=list)  # at the deadline, by place in `seen`
 
     @property
     def is_large_drop(self) -> bool:
@@ -105,6 +108,7 @@ class HubRepos:
                     due = hub_members.due(asked_at, fetched.owners, _with_other_repos(fetched), now=job.now)
                     progress = partial(job.progress, fetched.listed, fetched.listed)
                     hub_members.fetch(due, fetched.members, progress, fetched.notices.append)
+                    self._read_held(job, fetched, artifacts)
             except RateLimitError as wait:
                 fetched.notices.append(_notice(wait.finding))
         return fetched
@@ -182,6 +186,35 @@ class HubRepos:
         else:
             fetched.seen[place] = Seen(seen.number, seen.state, seen.presence, seen.is_in_organization, details)
 
+    def _read_held(self, job: Job, fetched: FetchedRepos, artifacts: Sequence[GivenArtifact]) -> None:
+        """What repos held at the deadline; not of those whose newest revision could not be read just now."""
+        found = {
+            place: FoundRepo(seen.number, seen.state, seen.details.commits if seen.details else ())
+            for place, seen in enumerate(fetched.seen)
+            if not seen.state.is_disabled and (seen.details is not None or not _is_unread(fetched, seen))
+        }
+        with job.database.read() as session:
+            waiting = hub_held.unread_revisions(session, job, found, _places(artifacts, fetched, found))
+        failures = 0
+        for done, (place, sha) in enumerate(waiting):
+            job.progress(done, len(waiting))
+            state = fetched.seen[place].state
+            try:
+                details = hub.fetch_revision(state.kind, state.repo_id, sha)
+                failures = 0
+            except RateLimitError:
+                raise
+            except SourceFaultError as fault:
+                failures += 1
+                fetched.notices += [_about(source_faults.NOTICE_HELD_FAILED, state.repo_id), _notice(fault.finding)]
+                if failures == FAILURES_IN_A_ROW:
+                    return
+                continue
+            if details is None:
+                fetched.notices.append(_about(source_faults.NOTICE_HELD_GONE, state.repo_id))
+            else:
+                fetched.held.append((place, details))
+
     def validate(self, session: "Session", job: Job, fetched: FetchedRepos) -> Sequence[Refusal]:
         """A drop of more than a fifth of the organization's repos waits for a person."""
         if not fetched.is_large_drop:
@@ -194,14 +227,18 @@ class HubRepos:
         counts: Counter[str] = Counter()
         numbers: dict[int, Seen] = {}
         named: dict[tuple[str, str], int] = {}
+        written: list[int] = []
         notices: list[Finding] = []
         for seen in fetched.seen:
             was = fetched.known.get(seen.number) if seen.number is not None else None
             number, outcome = _write(session, job, seen, was, run_id)
             counts[outcome] += 1
             numbers[number] = seen
+            written.append(number)
             named[_name(seen.state)] = number
             notices += _news_of(seen, was)
+        for place, held in fetched.held:
+            repos.add_revision(session, written[place], held, _sections(held), now=job.now, run_id=run_id)
         if fetched.is_large_drop and not job.accepts_drop:
             counts["withdrawn"] += fetched.not_listed  # not asked for one by one: what became of them is not known
         for number, presence in fetched.missing.items():
@@ -366,9 +403,12 @@ def _write(session: "Session", job: Job, seen: Seen, was: StoredRepo | None, run
     noticed = changes(was.state if was else None, was.presence if was else None, seen.state, seen.presence)
     repos.add_changes(session, number, noticed, now=job.now, run_id=run_id)
     if seen.details is not None:
-        sections = [asdict(section) for section in parse_sections(seen.details.readme or "")]
-        repos.add_details(session, number, seen.details, sections, now=job.now, run_id=run_id)
+        repos.add_details(session, number, seen.details, _sections(seen.details), now=job.now, run_id=run_id)
     return number, outcome
+
+
+def _sections(details: RepoDetails) -> list[dict[str, object]]:
+    return [asdict(section) for section in parse_sections(details.readme or "")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -397,6 +437,17 @@ def _claims(artifacts: Sequence[GivenArtifact], named: Mapping[tuple[str, str], 
             found[artifact.id] = number
     claimed = {artifact.id: artifact.repo_number for artifact in artifacts}
     return _Claims(found, {artifact: number for artifact, number in found.items() if claimed[artifact] != number})
+
+
+def _places(artifacts: Sequence[GivenArtifact], fetched: FetchedRepos, wanted: Container[int]) -> Mapping[int, int]:
+    """The place in `seen` of the repo that an artifact is, by the artifact's id, where it is one of those wanted."""
+    # What is new has no number of ours yet: one below zero stands in for it.
+    numbers = [-1 - place if seen.number is None else seen.number for place, seen in enumerate(fetched.seen)]
+    named = {_name(seen.state): number for seen, number in zip(fetched.seen, numbers, strict=True)}
+    place_of = {number: place for place, number in enumerate(numbers)}
+    claimed = _claims(artifacts, named, fetched).all
+    found = {artifact_id: place_of.get(number) for artifact_id, number in claimed.items()}
+    return {artifact_id: place for artifact_id, place in found.items() if place is not None and place in wanted}
 
 
 def _counts(state: RepoState) -> dict[str, int]:

@@ -68,23 +68,40 @@ def project_snapshots(session: "Session", edition: Edition, edition_id: int) -> 
     """Every submitted project, by slug."""
     projects = public_projects.submitted_projects(session, edition_id)
     teams = project_repos.team_of_projects(session, edition_id)
-    deadline = deadlines.deadline_of(edition)
-    until = project_repos.extended_until(session, {team_id for team_id in teams.values() if team_id is not None})
+    announced = _deadlines(session, edition, teams)
     read = _Read(session, edition_id)
     found = {}
     for project in projects:
-        team_id = teams.get(project.id)
-        own = (
-            deadlines.with_extension(deadline, until.get(team_id) if team_id is not None else None)
-            if deadline
-            else None
-        )
+        team_id, own = teams.get(project.id), announced.get(project.id)
         links = tuple(read.link(artifact) for artifact in project.artifacts)
         checked = bundle.checked(links, edition.artifacts.organization, edition.artifacts.maximum_model_parameters)
         found[project.slug] = ProjectSnapshot(
             project.slug, team_id, own, tuple(read.artifact(one, own) for one in checked)
         )
     return read.with_files(found)
+
+
+def deadlines_of_artifacts(session: "Session", edition: Edition, edition_id: int) -> Mapping[int, frozenset[Deadline]]:
+    """The deadlines of the submitted projects that give an artifact, by its id; none in an edition without one."""
+    announced = _deadlines(session, edition, project_repos.team_of_projects(session, edition_id))
+    found: dict[int, set[Deadline]] = {}
+    for project in public_projects.submitted_projects(session, edition_id):
+        for artifact in project.artifacts:
+            if project.id in announced:
+                found.setdefault(artifact.id, set()).add(announced[project.id])
+    return {artifact_id: frozenset(given) for artifact_id, given in found.items()}
+
+
+def _deadlines(session: "Session", edition: Edition, teams: Mapping[int, int | None]) -> Mapping[int, Deadline]:
+    """The deadline of each project, by id, as its team has it; none in an edition without one."""
+    deadline = deadlines.deadline_of(edition)
+    if deadline is None:
+        return {}
+    until = project_repos.extended_until(session, {team_id for team_id in teams.values() if team_id is not None})
+    return {
+        project_id: deadlines.with_extension(deadline, until.get(team_id) if team_id is not None else None)
+        for project_id, team_id in teams.items()
+    }
 
 
 class _Read:

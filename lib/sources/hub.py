@@ -12,7 +12,7 @@ to wait; call them inside `hub_client.counting`.
 import math
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import quote
@@ -109,6 +109,19 @@ def fetch_details(kind: RepoKind, repo_id: str, sha: str, known_commits: Collect
     with _answers_of(repo_id):
         try:
             commits = tuple(_fetch_commits(kind, repo_id, sha, known_commits))
+        except HfHubHTTPError as error:
+            if error.response.status_code in (*_NOT_FOUND, *_REFUSED):
+                return None
+            raise
+    held = fetch_revision(kind, repo_id, sha)
+    return None if held is None else replace(held, commits=commits)
+
+
+def fetch_revision(kind: RepoKind, repo_id: str, sha: str) -> RepoDetails | None:
+    """What the repo holds at `sha`, without its commits. None: it has just gone or is closed to us, or has no such
+    revision any more."""
+    with _answers_of(repo_id):
+        try:
             tree = HfApi().list_repo_tree(repo_id, repo_type=kind, revision=sha, recursive=True)
             files = tuple(_file(entry) for entry in tree if isinstance(entry, HubFile))
         except HfHubHTTPError as error:
@@ -122,7 +135,7 @@ def fetch_details(kind: RepoKind, repo_id: str, sha: str, known_commits: Collect
             readme, is_refused = None, True
         else:
             readme, is_refused = _fetch_readme(kind, repo_id, sha)
-    return RepoDetails(sha, commits, files, readme, is_refused)
+    return RepoDetails(sha, (), files, readme, is_refused)
 
 
 def _fetch_commits(kind: RepoKind, repo_id: str, sha: str, known: Collection[str]) -> Iterator[RepoCommit]:

@@ -49,6 +49,10 @@ NOTICE_STOPPED = "{left} of {total} repos with something new were not read yet; 
 NOTICE_EMPTY = "The Hub lists no repo of the organization {organization}. Check its name in the edition file."
 NOTICE_REPO_CLOSED = "{repo} could not be read: it has just gone, or the access token may not read it."
 NOTICE_REPO_FAILED = "{repo} could not be read, and the next sync tries again."
+NOTICE_HELD_FAILED = "What {repo} held at the deadline could not be read, and the next sync tries again."
+NOTICE_HELD_GONE = (
+    "What {repo} held at the deadline cannot be read any more: its history was rewritten, or it is closed."
+)
 NOTICE_GONE = "{repo} was deleted. What was seen of it stays."
 NOTICE_HIDDEN = "{repo} is not visible any more: deleted, or made private. What was seen of it stays."
 NOTICE_NOT_THERE = "{repo}, which a project gives, is not visible on the Hub: deleted, private or misspelt."

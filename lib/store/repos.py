@@ -191,6 +191,20 @@ def add_details(
         if commit.sha not in known
     )
     hub_people.add_authors(session, number, {name for commit in details.commits for name in commit.authors}, now=now)
+    add_revision(session, number, details, sections, now=now, run_id=run_id)
+    session.get_one(Repo, number).read_sha = details.sha
+
+
+def add_revision(
+    session: Session,
+    number: int,
+    details: RepoDetails,
+    sections: Sequence[Mapping[str, object]],
+    *,
+    now: datetime,
+    run_id: int,
+) -> None:
+    """What the repo holds, or held, at a revision; one that was read before stays as it was."""
     if session.get(RepoRevision, (number, details.sha)) is None:
         session.add(
             RepoRevision(
@@ -204,7 +218,12 @@ def add_details(
                 sync_run_id=run_id,
             )
         )
-    session.get_one(Repo, number).read_sha = details.sha
+
+
+def read_revisions(session: Session, edition_id: int) -> frozenset[tuple[int, str]]:
+    """Every revision that was read of the edition's repos, as our number of the repo and the sha."""
+    query = select(RepoRevision.repo_id, RepoRevision.sha).join(Repo, Repo.id == RepoRevision.repo_id)
+    return frozenset((number, sha) for number, sha in session.execute(query.where(Repo.edition_id == edition_id)))
 
 
 def claim(session: Session, artifact_id: int, repo_number: int, *, now: datetime) -> None:

@@ -56,9 +56,18 @@ class HubCommit:
     authors: tuple[str, ...] = ("somebody",)
 
 
+@dataclass(frozen=True)
+class HubRevision:
+    """What a repo held at an earlier commit."""
+
+    files: dict[str, int]
+    readme: str | None
+
+
 @dataclass
 class HubRepo:
-    """A repo as the Hub has it. `extra` holds further properties, by the Hub's names (cardData, runtime)."""
+    """A repo as the Hub has it. `extra` holds further properties, by the Hub's names (cardData, runtime); `earlier` is
+    what it held at earlier commits, where that is not what it holds now."""
 
     kind: Kind
     repo_id: str
@@ -76,6 +85,7 @@ class HubRepo:
     is_disabled: bool = False
     extra: dict[str, Any] = field(default_factory=dict)
     former_ids: list[str] = field(default_factory=list)
+    earlier: dict[str, HubRevision] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.key = sha_of(f"{self.kind} {self.repo_id}")[:24]  # stays when the repo is renamed
@@ -88,6 +98,16 @@ class HubRepo:
         """A new commit on main; its sha."""
         self.commits.insert(0, HubCommit(sha_of(f"{self.key} {len(self.commits)} {at}"), at, title, by))
         return self.sha
+
+    def change(self, at: datetime, files: dict[str, int], readme: str | None) -> str:
+        """A new commit with other files and another card; its sha."""
+        self.earlier[self.sha] = HubRevision(self.files, self.readme)
+        self.files, self.readme = files, readme
+        return self.push(at)
+
+    def at(self, revision: str | None) -> HubRevision:
+        """What it held at a commit."""
+        return self.earlier.get(revision or "", HubRevision(self.files, self.readme))
 
     def rename(self, repo_id: str) -> None:
         """Another name; the old one leads to it."""
@@ -341,7 +361,10 @@ class _Handler(BaseHTTPRequestHandler):
             more = start + COMMITS_PAGE < len(repo.commits)
             self._json(page, fault, following={"p": [str(start // COMMITS_PAGE + 1)]} if more else None)
         elif part == "tree":
-            made_up = [_file_entry(path, size) for path, size in repo.files.items()]
+            if revision not in {commit.sha for commit in repo.commits}:
+                self._refuse(404, f"Invalid rev id: {revision}", code="RevisionNotFound")
+                return
+            made_up = [_file_entry(path, size) for path, size in repo.at(revision).files.items()]
             real = [_file_entry(path, len(content), sha_of(content.hex())) for path, content in repo.contents.items()]
             self._json([*made_up, *real], fault)
         elif part == "likers":
@@ -362,10 +385,10 @@ class _Handler(BaseHTTPRequestHandler):
             self._refuse(401, "Access to this repo is restricted.", code="GatedRepo")
         elif name in repo.contents:
             self._content(repo.contents[name], repo.sha, fault)
-        elif name != "README.md" or repo.readme is None:
+        elif name != "README.md" or (readme := repo.at(revision).readme) is None:
             self._refuse(404, "Entry not found", code="EntryNotFound")
         else:
-            self._send(200, repo.readme.encode(), fault, content_type="text/plain; charset=utf-8", commit=repo.sha)
+            self._send(200, readme.encode(), fault, content_type="text/plain; charset=utf-8", commit=repo.sha)
 
     def _content(self, content: bytes, commit: str, fault: FaultKind | None) -> None:
         """The file, or the range of it that is asked for."""
@@ -473,7 +496,7 @@ def _kind_of(path: str) -> str:
 
 
 def _file_entry(path: str, size: int, oid: str | None = None) -> dict[str, Any]:
-    entry: dict[str, Any] = {"type": "file", "oid": oid or sha_of(path), "size": size, "path": path}
+    entry: dict[str, Any] = {"type": "file", "oid": oid or sha_of(f"{path} {size}"), "size": size, "path": path}
     if size > 10_000_000:
         entry["lfs"] = {"oid": sha_of(path) + "0" * 24, "size": size, "pointerSize": 134}
     return entry
