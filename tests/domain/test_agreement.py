@@ -23,6 +23,11 @@ THREE_CODERS = list(
         strict=True,
     )
 )
+# Fleiss 1971, table 1: how many of 6 psychiatrists gave each of 30 patients each of 5 diagnoses.
+FLEISS = """
+00060 03003 01401 00006 03030 20400 00402 20310 20040 00006 10050 11040 03300 10050 02031
+00501 30012 51000 02040 10203 00006 01050 02013 20040 10041 05010 40002 02040 10500 00006
+"""
 SHROUT_FLEISS = [[9, 2, 5, 8], [6, 1, 3, 2], [8, 4, 6, 8], [7, 1, 2, 6], [10, 5, 6, 9], [6, 2, 4, 7]]
 
 
@@ -36,6 +41,18 @@ def test_alpha_of_the_published_data_c(metric: Metric, published: float) -> None
 @pytest.mark.parametrize(("metric", "published"), [("nominal", 0.691358), ("interval", 0.810845)])
 def test_alpha_of_the_three_coders(metric: Metric, published: float) -> None:
     assert krippendorff_alpha(THREE_CODERS, metric) == pytest.approx(published, abs=5e-7)
+
+
+def test_alpha_of_the_diagnoses_of_fleiss_is_his_kappa_for_so_few_marks() -> None:
+    patients = [[at for at, count in enumerate(row) for _ in range(int(count))] for row in FLEISS.split()]
+    n = sum(len(marks) for marks in patients)
+    assert (len(patients), n) == (30, 180)
+    shares = [sum(marks.count(diagnosis) for marks in patients) / n for diagnosis in range(5)]
+    assert [round(share, 3) for share in shares] == [0.144, 0.144, 0.167, 0.306, 0.239]
+    alpha = krippendorff_alpha(patients, "nominal")
+    assert alpha is not None
+    # Alpha draws what is expected by chance without putting marks back, kappa puts them back.
+    assert 1 - (1 - alpha) * n / (n - 1) == pytest.approx(0.4302, abs=5e-5)
 
 
 def test_alpha_of_jurors_who_contradict_each_other_is_negative() -> None:
