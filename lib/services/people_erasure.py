@@ -11,11 +11,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from lib.domain import likes
 from lib.domain.edition import Edition
 from lib.domain.identity import normalised_email
 from lib.services.access import Actor, NotAllowedError, require_organizer
 from lib.services.people import PeopleRefusedError, organized_edition, required_reason
-from lib.store import audit, certificate_erasure, person_matches
+from lib.store import audit, certificate_erasure, person_matches, repo_likes
 from lib.store import people as store
 from lib.store.people import PersonRow
 from lib.store.person_matches import Remains
@@ -96,6 +97,7 @@ def erase_person(
             raise PeopleRefusedError(NOT_CONFIRMED)
         rows = person_matches.rows_of_person(session, person_id)
         certificate_erasure.erase_of_jurors(session, rows, now)
+        repo_likes.keep_own_likers(session, rows, likes.fingerprint)
         person_matches.erase(session, rows, now)
         audit.record(
             session,
@@ -149,6 +151,7 @@ def erase_expired(
             raise PeopleRefusedError(OTHERS_MEANWHILE, found=str(held.rows), expected=str(expected))
         rows = person_matches.people_not_newer(session, edition_id)
         certificate_erasure.erase_of_jurors(session, rows, now)
+        repo_likes.keep_own_likers(session, rows, likes.fingerprint)
         person_matches.erase(session, rows, now, keeps_roles=True)
         audit.record(
             session,

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, aliased
 from lib.domain.certificates import KINDS, WITHDRAWN, Candidate, CertificateKey, Kind, language_of, printable_name
 from lib.domain.certificates import Certificate as Issued
 from lib.domain.identity import comparison_key, unaccented_key
-from lib.store import people
+from lib.store import people, team_people
 from lib.store.models import (
     Account,
     Ballot,
@@ -22,7 +22,6 @@ from lib.store.models import (
     Presentation,
     Project,
     Registration,
-    TeamMember,
 )
 
 PAGE = 100
@@ -68,10 +67,11 @@ def members(session: Session, edition_id: int, awards: Sequence[tuple[int, str |
     """
     projects = sorted({project_id for project_id, _award in awards})
     found: dict[int, list[tuple[int, str | None]]] = {}
+    known = team_people.known_members(edition_id)
     query = (
         select(Project.id, _WHO, Project.language)
-        .join(TeamMember, TeamMember.team_id == Project.team_id)
-        .join(Person, Person.id == TeamMember.person_id)
+        .join(known, known.c.team_id == Project.team_id)
+        .join(Person, Person.id == known.c.person_id)
         .where(Project.id.in_(projects), Person.erased_at.is_(None))
         .order_by(Project.id, _WHO)
         .distinct()

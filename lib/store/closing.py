@@ -13,6 +13,7 @@ from typing import Literal, cast
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from lib.store import team_people
 from lib.store.models import (
     Account,
     Person,
@@ -20,10 +21,6 @@ from lib.store.models import (
     PrizeDelivery,
     Project,
     ResourceGrant,
-    RosterMember,
-    RosterTeam,
-    Team,
-    TeamMember,
     WorkshopPaper,
 )
 
@@ -125,19 +122,7 @@ def is_project(session: Session, edition_id: int, project_id: int) -> bool:
 def recipients(session: Session, edition_id: int) -> Mapping[int, tuple[Recipient, ...]]:
     """The people known to be in each team, by its submission or by a roster, each once, under the number of whoever
     they were found to be."""
-    submitted = select(TeamMember.team_id, TeamMember.person_id).join(Team, Team.id == TeamMember.team_id)
-    listed = select(RosterTeam.team_id, RosterMember.person_id).join(
-        RosterTeam, RosterTeam.id == RosterMember.roster_team_id
-    )
-    known = (
-        submitted.where(Team.edition_id == edition_id)
-        .union(
-            listed.where(
-                RosterTeam.edition_id == edition_id, RosterTeam.team_id.is_not(None), RosterTeam.withdrawn_at.is_(None)
-            )
-        )
-        .subquery()
-    )
+    known = team_people.known_members(edition_id)
     query = (
         select(
             known.c.team_id,

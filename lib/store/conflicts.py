@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import get_args
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, aliased
 
 from lib.domain.conflicts import KINDS, Kind, ProjectPeople, State, is_binding
-from lib.store import hub_people
+from lib.store import hub_people, team_people
 from lib.store.jury_models import Conflict
-from lib.store.models import Account, PersonDetail, Project, TeamMember
+from lib.store.models import Account, Person, PersonDetail, Project
 
 Pair = tuple[int, int]
 
@@ -110,10 +110,14 @@ def people(session: Session, edition_id: int, own_organization: str) -> Sequence
     `own_organization` owns most, and everybody belongs to it: it is nobody.
     """
     members: dict[int, list[tuple[str | None, str | None]]] = {}
+    known, listed, other = team_people.known_members(edition_id), aliased(Person), aliased(Person)
     roster = (
         select(Project.id, PersonDetail.hub_name, PersonDetail.email)
-        .join(TeamMember, TeamMember.team_id == Project.team_id)
-        .join(PersonDetail, PersonDetail.person_id == TeamMember.person_id)
+        .join(known, known.c.team_id == Project.team_id)
+        .join(listed, listed.id == known.c.person_id)
+        # Whatever row of somebody has their name on the Hub.
+        .join(other, func.coalesce(other.same_as_id, other.id) == func.coalesce(listed.same_as_id, listed.id))
+        .join(PersonDetail, PersonDetail.person_id == other.id)
         .where(Project.edition_id == edition_id)
     )
     for project_id, hub_name, email in session.execute(roster):

@@ -504,6 +504,14 @@ class Liker(Base):
     fingerprint: Mapped[str] = mapped_column(String(64))
 
 
+class OwnLiker(Base):
+    """A liker who was in the team of a project and was erased: their own like still does not count. Ids alone."""
+
+    __tablename__ = "own_liker"
+    project_id: Mapped[int] = mapped_column(ForeignKey("project.id"), primary_key=True)
+    liker_id: Mapped[int] = mapped_column(ForeignKey("liker.id"), primary_key=True, index=True)
+
+
 class LikersReading(Base):
     """The likers of a repo were read; append-only. `counted` is the number of likes that the list said then: while it
     says the same, nobody is asked again. `likers` None: the Hub did not show them."""

@@ -236,7 +236,10 @@ def _traces(edition_id: int) -> CompoundSelect[Any]:
     """One row for each registration, place in a team, place on a roster, and certificate of a mentor."""
     nothing, no_moment = literal(0), cast(null(), Instant)
     registrations, teams, rosters, mentors = memberships(edition_id)
-    is_submitted = exists().where(Project.team_id == TeamMember.team_id, Project.submitted_at.is_not(None))
+    is_submitted, is_listed_submitted = (
+        exists().where(Project.team_id == of_team.team_id, Project.submitted_at.is_not(None))
+        for of_team in (TeamMember, RosterTeam)
+    )
     return union_all(
         registrations.with_only_columns(
             _WHO.label("who"),
@@ -256,7 +259,12 @@ def _traces(edition_id: int) -> CompoundSelect[Any]:
             case((is_submitted, 1), else_=0),
         ),
         rosters.with_only_columns(
-            _WHO, no_moment, cast(null(), Registration.ticket.type), nothing, literal(1), nothing
+            _WHO,
+            no_moment,
+            cast(null(), Registration.ticket.type),
+            nothing,
+            literal(1),
+            case((is_listed_submitted, 1), else_=0),
         ),
         mentors.with_only_columns(_WHO, no_moment, cast(null(), Registration.ticket.type), nothing, nothing, nothing),
     )

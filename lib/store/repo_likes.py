@@ -1,26 +1,30 @@
 """Who likes which repo of the Hub since when, by fingerprints: read, and added to. Nobody's name is stored."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from sqlalchemy import Select, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from lib.domain.likes import Like, Readings
 from lib.domain.repos import REPO_KINDS, RepoKind
+from lib.store import team_people
 from lib.store.models import (
     Artifact,
+    Edition,
     Liker,
     LikersReading,
+    OwnLiker,
+    Person,
     PersonDetail,
     Project,
     ProjectArtifact,
     Repo,
     RepoClaim,
     RepoLike,
-    TeamMember,
 )
 
 
@@ -201,11 +205,40 @@ def repos_of_projects(session: Session, edition_id: int) -> dict[int, tuple[Repo
 
 
 def own_likers(session: Session, edition_id: int, fingerprint: Callable[[str], str]) -> dict[int, frozenset[int]]:
-    """By our number of a project, the likers who are in its team. Their names stay in here."""
+    """By our number of a project, the likers who are or were in its team, those who were erased since too. Their names
+    stay in here."""
+    found: dict[int, set[int]] = defaultdict(set)
+    for project, liker in _own_likers(session, edition_id, fingerprint, None):
+        found[project].add(liker)
+    erased = select(OwnLiker).join(Project, Project.id == OwnLiker.project_id).where(Project.edition_id == edition_id)
+    for row in session.scalars(erased):
+        found[row.project_id].add(row.liker_id)
+    return {project: frozenset(members) for project, members in found.items()}
+
+
+def keep_own_likers(session: Session, person_ids: Collection[int], fingerprint: Callable[[str, str], str]) -> None:
+    """Before these people are erased, keep who of them likes repos of their own projects: what was counted stays.
+
+    `fingerprint`: (slug of an edition, name on the Hub) to what tells the liker.
+    """
+    kept = set(session.execute(select(OwnLiker.project_id, OwnLiker.liker_id)).tuples())
+    for edition_id, slug in session.execute(select(Edition.id, Edition.slug)).tuples().all():
+        own = _own_likers(session, edition_id, partial(fingerprint, slug), person_ids)
+        session.add_all(OwnLiker(project_id=project, liker_id=liker) for project, liker in own - kept)
+
+
+def _own_likers(
+    session: Session, edition_id: int, fingerprint: Callable[[str], str], person_ids: Collection[int] | None
+) -> set[tuple[int, int]]:
+    """(project, liker) for each liker who is known to be in the team of a project; of these rows of people, or all."""
+    known, listed, other = team_people.known_members(edition_id), aliased(Person), aliased(Person)
     query = (
-        select(Project.id, PersonDetail.hub_name)
-        .join(TeamMember, TeamMember.team_id == Project.team_id)
-        .join(PersonDetail, PersonDetail.person_id == TeamMember.person_id)
+        select(Project.id, other.id, PersonDetail.hub_name)
+        .join(known, known.c.team_id == Project.team_id)
+        .join(listed, listed.id == known.c.person_id)
+        # Whatever row of somebody has their name on the Hub.
+        .join(other, func.coalesce(other.same_as_id, other.id) == func.coalesce(listed.same_as_id, listed.id))
+        .join(PersonDetail, PersonDetail.person_id == other.id)
         .where(Project.edition_id == edition_id, PersonDetail.hub_name.is_not(None))
     )
     likers = {
@@ -214,9 +247,9 @@ def own_likers(session: Session, edition_id: int, fingerprint: Callable[[str], s
             select(Liker.id, Liker.fingerprint).where(Liker.edition_id == edition_id)
         )
     }
-    found: dict[int, set[int]] = defaultdict(set)
-    for project, hub_name in session.execute(query):
-        number = likers.get(fingerprint(hub_name or ""))
-        if number is not None:
-            found[project].add(number)
-    return {project: frozenset(members) for project, members in found.items()}
+    wanted = None if person_ids is None else frozenset(person_ids)
+    return {
+        (project, likers[print_of])
+        for project, person, hub_name in session.execute(query)
+        if (wanted is None or person in wanted) and (print_of := fingerprint(hub_name or "")) in likers
+    }

@@ -12,6 +12,7 @@ from typing import Any, Literal, cast
 from sqlalchemy import func, select, tuple_
 from sqlalchemy.orm import Session
 
+from lib.store import team_people
 from lib.store.models import (
     Account,
     CheckWaiver,
@@ -24,11 +25,8 @@ from lib.store.models import (
     RepoClaim,
     RepoRevision,
     ReviewDecision,
-    RosterMember,
-    RosterTeam,
     SyncRun,
     Team,
-    TeamMember,
 )
 
 Verdict = Literal["accepted", "changes_asked", "rejected", "reopened"]
@@ -237,16 +235,7 @@ def record_waiver(
 
 def members(session: Session, edition_id: int) -> Mapping[int, tuple[MemberRow, ...]]:
     """The people known to be in each team of the edition, by its submission or by a roster; nobody twice."""
-    submitted = select(TeamMember.team_id, TeamMember.person_id).join(Team, Team.id == TeamMember.team_id)
-    listed = select(RosterTeam.team_id, RosterMember.person_id).join(
-        RosterTeam, RosterTeam.id == RosterMember.roster_team_id
-    )
-    pairs = submitted.where(Team.edition_id == edition_id).union(
-        listed.where(
-            RosterTeam.edition_id == edition_id, RosterTeam.team_id.is_not(None), RosterTeam.withdrawn_at.is_(None)
-        )
-    )
-    known = pairs.subquery()
+    known = team_people.known_members(edition_id)
     query = (
         select(known.c.team_id, Person.id, Person.same_as_id, PersonDetail)
         .join(Person, Person.id == known.c.person_id)

@@ -111,6 +111,16 @@ def add_member(session: Session, project_slug: str, hub_name: str) -> None:
     session.add(models.TeamMember(team_id=project.team_id, person_id=person.id))
 
 
+def list_member(session: Session, team_id: int, person_id: int) -> None:
+    """Let a roster from elsewhere, and nothing else, say that somebody is in a team."""
+    roster = models.RosterTeam(
+        edition_id=1, source="discord", source_key=f"{team_id}/{person_id}", name="On a roster", team_id=team_id
+    )
+    session.add(roster)
+    session.flush()
+    session.add(models.RosterMember(roster_team_id=roster.id, person_id=person_id))
+
+
 def likes_stored(database: Database) -> list[tuple[str, bool, datetime | None, bool, datetime]]:
     """Every row about likes, oldest first: of which repo, whether it is there, since when, whether we asked, when seen.
 

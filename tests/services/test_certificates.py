@@ -18,6 +18,7 @@ from lib.store import certificates as store
 from lib.store.database import Database, Session
 from lib.store.registrations import Detail
 from tests.outside.sync_process import SLUG
+from tests.services.hub_rows import list_member
 
 NOW = datetime(2031, 4, 20, 12, tzinfo=UTC)
 LATER = datetime(2031, 4, 21, 12, tzinfo=UTC)
@@ -130,6 +131,24 @@ def test_members_of_submitted_projects_get_one_for_each_project(hub_database: Da
     assert (found.held, found.languages) == (0, {"en": 1, "pt": 2})
     assert plan(hub_database, "participant") == found
     assert issued(hub_database) == []
+
+
+def test_a_member_by_a_roster_alone_gets_one_too(hub_database: Database, ids: dict[str, int]) -> None:
+    with hub_database.write() as session:
+        listed = models.Person(created_at=NOW, detail=models.PersonDetail(full_name="Noé Paz"))
+        session.add(listed)
+        session.flush()
+        team = session.get_one(models.Project, ids["llama"]).team_id
+        assert team is not None
+        for person_id in (listed.id, ids["ana"]):  # Ana was in the team before
+            list_member(session, team, person_id)
+    found = plan(hub_database, "participant")
+    assert [(one.full_name, one.project_id) for one in found.to_issue] == [
+        ("Ana Núñez Roca", ids["llama"]),
+        ("Eva Solís", ids["llama"]),
+        ("Noé Paz", ids["llama"]),
+        ("Eva Solís", ids["puma"]),
+    ]
 
 
 def test_issuing_again_issues_to_nobody_twice(hub_database: Database, ids: dict[str, int]) -> None:

@@ -12,6 +12,7 @@ from lib.services.conflicts import ConflictBoard, ConflictChangedError, Conflict
 from lib.store import audit, ballots
 from lib.store.database import Database
 from lib.store.models import Artifact, Person, PersonDetail, Project, ProjectArtifact, Team, TeamMember
+from tests.services.hub_rows import list_member
 from tests.services.jury_rows import Event, add_event, describe
 from tests.store.jury_rows import NOW
 
@@ -150,6 +151,21 @@ def test_rosters_and_repos_suggest_once_and_never_over_a_decision(event: Event) 
         ("p3", "Juror 3"): ("suggested", "commit_author", None),
     }
     assert conflicts.suggest(event.database, event.organizer, event.edition.slug, now=LATER) == 0
+
+
+def test_juror_on_a_roster_from_elsewhere_is_suggested_by_whatever_row_has_their_name(event: Event) -> None:
+    with event.database.write() as session:
+        describe(session, event.jury.jurors[0], hub_name="Some-Body")
+        team = Team(edition_id=event.edition_id, name="Team", created_at=NOW)
+        listed = Person(created_at=NOW, detail=PersonDetail(full_name="Participante 0042"))
+        session.add_all([team, listed])
+        session.flush()
+        session.add(Person(created_at=NOW, same_as_id=listed.id, detail=PersonDetail(hub_name="some-body")))
+        list_member(session, team.id, listed.id)
+        session.get_one(Project, event.jury.projects[1]).team_id = team.id
+    assert conflicts.suggest(event.database, event.organizer, event.edition.slug, now=LATER) == 1
+    [line] = board(event).lines
+    assert (line.project.slug, line.juror, line.holding.kind) == ("p2", "Juror 1", "team_member")
 
 
 @pytest.mark.parametrize("who", [COMMUNITY, Actor(1), Actor(99)])

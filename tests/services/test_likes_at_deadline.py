@@ -8,13 +8,15 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from lib.services.access import COMMAND_LINE
 from lib.services.editions import edition_now
 from lib.services.likes import LikesAtDeadline, ProjectAtDeadline, likes_at_deadline
+from lib.services.people_erasure import erase_person
 from lib.store import models
 from lib.store.database import Database
 from tests.outside.hub_server import Fault, HubRepo, HubServer
 from tests.outside.sync_process import ORGANIZATION, SLUG, SyncProcess
-from tests.services.hub_rows import NOW, add_member, add_project, hub_repo
+from tests.services.hub_rows import NOW, add_member, add_project, hub_repo, list_member
 
 Sync = Callable[..., dict[str, Any]]
 SECOND = timedelta(seconds=1)
@@ -133,6 +135,43 @@ def test_a_team_member_does_not_count_for_their_team_and_counts_for_others(
         add_member(session, "own", "never-liked")
     sync()
     assert told(hub_database) == [("other", 1, 1, 1, True), ("own", 1, 2, 1, True)]
+
+
+def test_a_member_who_was_erased_still_does_not_count_for_their_team(
+    hub: HubServer, sync: Sync, hub_database: Database
+) -> None:
+    hub.repos = [repo("own", ada=EARLY, eva=EARLY), repo("other", ada=EARLY)]
+    add_projects(hub_database, own=["own"], other=["other"])
+    with hub_database.write() as session:
+        add_member(session, "own", "ADA")
+    sync()
+    before = told(hub_database)
+    with hub_database.write() as session:
+        [person_id] = session.scalars(select(models.TeamMember.person_id))
+    erase_person(hub_database, COMMAND_LINE, SLUG, person_id, reason="Lo pidió", is_confirmed=True, now=NOW)
+    assert told(hub_database) == before == [("other", 1, 1, 1, True), ("own", 1, 2, 1, True)]
+    with hub_database.read() as session:
+        [kept] = session.scalars(select(models.OwnLiker))
+        assert session.get_one(models.Project, kept.project_id).slug == "own"
+        assert session.scalars(select(models.PersonDetail)).all() == []
+
+
+def test_a_member_known_by_a_roster_or_by_another_row_does_not_count_for_their_team(
+    hub: HubServer, sync: Sync, hub_database: Database
+) -> None:
+    hub.repos = [repo("own", ada=EARLY, eva=EARLY, ines=EARLY)]
+    add_projects(hub_database, own=["own"])
+    with hub_database.write() as session:
+        add_member(session, "own", "never-liked")
+        team = session.scalars(select(models.Team)).one()
+        [member] = session.scalars(select(models.Person))
+        session.add(models.Person(created_at=NOW, same_as_id=member.id, detail=models.PersonDetail(hub_name="ada")))
+        listed = models.Person(created_at=NOW, detail=models.PersonDetail(hub_name="eva"))
+        session.add(listed)
+        session.flush()
+        list_member(session, team.id, listed.id)
+    sync()
+    assert told(hub_database) == [("own", 1, 3, 1, True)]
 
 
 def test_a_repo_whose_likers_were_never_read_leaves_people_unknown_beside_the_counted_sum(

@@ -17,6 +17,7 @@ from lib.store import audit, models, registrations
 from lib.store.database import Database, Session
 from lib.store.registrations import Answers, Detail, RegistrationWrite
 from tests.outside.sync_process import SLUG
+from tests.services.hub_rows import list_member
 
 NOW = datetime(2031, 4, 1, 12, tzinfo=UTC)
 
@@ -195,6 +196,16 @@ def test_filters_and_orders(hub_database: Database, ids: dict[str, int]) -> None
     assert names(hub_database, affiliate="web", order="name") == ["ANA NUNEZ ROCA", "Eva Solís"]
     assert names(hub_database, order="name")[2:] == ["Eva Solís", "Hugo Brum", "Inés Vela"]
     assert names(hub_database)[-2:] == ["Ana Núñez Roca", "Inés Vela"]
+
+
+def test_whoever_a_roster_alone_puts_in_a_team_that_submitted_did_submit(
+    hub_database: Database, ids: dict[str, int]
+) -> None:
+    with hub_database.write() as session:
+        [listed] = add_people(session, [Detail("Noé Paz", None, None, None)])
+        team = session.scalars(select(models.Team)).one()
+        list_member(session, team.id, listed)
+    assert names(hub_database, state="not_registered", order="name") == ["Inés Vela", "Noé Paz"]
 
 
 def test_pages_hold_a_hundred(hub_database: Database, ids: dict[str, int]) -> None:

@@ -185,6 +185,7 @@ GOOD_ROWS = {
     },
     "liker": {"id": "1", "edition_id": "1", "fingerprint": "'f'"},
     "likers_reading": {"id": "1", "repo_id": "1", "read_at": MOMENT, "counted": "1", "sync_run_id": "1"},
+    "own_liker": {"project_id": "1", "liker_id": "1"},
     "measurement": {
         "id": "1",
         "artifact_id": "1",
@@ -316,6 +317,7 @@ PARENTS = {
     "extra_point": ("account", "edition"),
     "juror_profile": ("account", "edition"),
     "nomination": ("account", "edition", "project"),
+    "own_liker": ("edition", "project", "liker"),
     "person_match": ("person", "other_person"),
     "prize_delivery": ("edition", "project", "person"),
     "project_count": ("edition", "project"),
