@@ -49,7 +49,8 @@ _MISSING = """() => {
   if (app.querySelector('[data-stale="true"]')) missing.push("a fresh element in place of a stale one");
   if ([...app.querySelectorAll("img")].some((image) => visible(image) && !image.complete)) missing.push("image");
   if (document.fonts.status !== "loaded") missing.push("fonts");
-  if (document.documentElement.lang !== "en" && document.querySelector('[aria-label="Link to heading"]'))
+  const english = '[aria-label="Link to heading"], [aria-label="Close"], [placeholder^="Choose "]';
+  if (document.documentElement.lang !== "en" && document.querySelector(english))
     missing.push("words of the visitor's language");
   return missing;
 }"""
