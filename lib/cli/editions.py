@@ -1,4 +1,4 @@
-"""Commands about the edition: move dates, change links and texts, with a reason."""
+"""Commands about the edition: move dates, change links and texts, let a changed rubric hold, with a reason."""
 
 from typing import Annotated
 
@@ -7,7 +7,7 @@ import typer
 from lib.cli import environment
 from lib.cli.environment import EditionOption
 from lib.domain.overrides import ChangeRefusedError, changeable_values
-from lib.services import editions
+from lib.services import editions, rubric_lock
 from lib.services.access import COMMAND_LINE
 from lib.store.editions import OverrideChangedError
 
@@ -41,6 +41,21 @@ def edition_reset(
 ) -> None:
     """Go back to what the edition's file says for a key."""
     _change(edition, key, None, reason)
+
+
+@commands.command("adopt-rubric")
+def edition_adopt_rubric(
+    reason: Annotated[str, typer.Option(help="Why; it is kept in the audit log.")],
+    edition: EditionOption = None,
+) -> None:
+    """Let a rubric that was changed in the edition's file hold for ballots that are given by an earlier one."""
+    with environment.opened(edition, for_reading=False) as (database, rules, shown):
+        now = shown.demo_clock_at or environment.now()
+        try:
+            version = rubric_lock.adopt_rubric(database, COMMAND_LINE, rules, reason=reason, now=now)
+        except rubric_lock.RubricRefusedError as refused:
+            raise environment.stop(str(refused)) from refused
+    typer.echo(f"Ballots are given by version {version} of the rubric now.")
 
 
 def _change(edition_slug: str | None, key: str, value: str | None, reason: str) -> None:

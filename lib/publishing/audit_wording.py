@@ -58,6 +58,7 @@ def actions(translate: Translator) -> Mapping[str, str]:
         "judging.draft": _("put judging back to its preparation"),
         "judging.open": _("opened judging"),
         "judging.published": _("published the result"),
+        "judging.rubric": _("changed the rubric that ballots are given by"),
         "judging.verified": _("verified the result"),
         "jury.profile": _("changed what a juror reads and takes"),
         "paper.record": _("recorded where a paper stands"),

@@ -10,6 +10,7 @@ from lib.publishing import jury_wording as wording
 from lib.publishing.tables import Table
 from lib.publishing.wording import Words
 from lib.services import jury as service
+from lib.services import rubric_lock
 from lib.services.jury import Jury
 from lib.ui import addresses, figures, file_buttons, messages, session
 from lib.ui.session import translate as _
@@ -17,10 +18,12 @@ from lib.ui.session import translate as _
 _VIEW, _WHICH = "por", "solo"
 _BY_JUROR, _BY_PROJECT = "jurado", "proyecto"
 _EVERY, _OPEN = "todo", "pendiente"
+_ADOPT = 'python -m lib.cli edition adopt-rubric --reason "…"'
 
 
 def section(found: Jury) -> None:
     """The counts, and a line per juror or per project."""
+    _rubric_notice()
     if not found.asked and not found.lost:
         messages.empty(
             _("Nobody was asked for a ballot yet"),
@@ -38,6 +41,23 @@ def section(found: Jury) -> None:
         _by_juror(found, only_open=which == _OPEN)
     else:
         _by_project(found, only_open=which == _OPEN)
+
+
+def _rubric_notice() -> None:
+    """What to do where the edition's file says another rubric than the one that ballots are given by."""
+    visit = session.current()
+    with session.database().read() as reading:
+        version = rubric_lock.version_that_differs(reading, visit.actor, session.edition(), visit.edition_id)
+    if version is None:
+        return
+    text = _(
+        "The edition's file says another rubric than version {version}, by which ballots are given. It holds once this "
+        "is run on the server; ballots that lack what it asks for then count when their jurors have added it:"
+    )
+    st.warning(
+        f"{figures.plain(text.format(version=figures.words().number(version)))}\n\n`{_ADOPT}`",
+        icon=":material/rule:",
+    )
 
 
 def _counts(found: Jury) -> None:

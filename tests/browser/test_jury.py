@@ -15,8 +15,9 @@ import pytest
 from playwright.sync_api import Browser, Locator, expect
 
 from lib import i18n
-from lib.store import accounts, jurors
+from lib.store import accounts, jurors, rubric_versions
 from lib.store.database import Database
+from lib.store.editions import newest_edition
 from lib.store.models import Account, Edition
 from tests.browser import checks
 from tests.browser.visitors import Preferences, Visitor, query_of, visiting
@@ -433,3 +434,30 @@ def test_organizer_draws_the_order_and_records_who_presented(organizer: Visitor)
     # By key: what opens still grows, and a pointer may come down beside a button that moves.
     page.get_by_role("button", name=es("Draw the order by lot")).press("Enter")
     expect(page.get_by_text(es("Tick the box above if you are sure."))).to_be_visible()
+
+
+@pytest.mark.full
+def test_rubric_of_the_file_that_does_not_hold_yet_is_told_with_what_lets_it_hold(
+    organizer: Visitor, own_demo_database: Database
+) -> None:
+    progress = section(organizer, "avance")
+    expect(progress).not_to_contain_text("adopt-rubric")
+    with own_demo_database.write() as session:
+        edition = newest_edition(session)
+        assert edition is not None
+        locked = rubric_versions.newest_rubric_version(session, edition.id)
+        assert locked is not None
+        rubric_versions.record_rubric_version(
+            session,
+            edition_id=edition.id,
+            version=locked.version + 1,
+            digest="0" * 64,
+            content={**locked.content, "minimum_ballots": 1},
+            reason="x",
+            recorded_by=None,
+            recorded_at=NOW,
+        )
+    progress = section(organizer, "avance")
+    expect(progress).to_contain_text("dice otra rúbrica que la versión 2")
+    expect(progress).to_contain_text('python -m lib.cli edition adopt-rubric --reason "…"')
+    assert checks.every_fault(organizer) == []

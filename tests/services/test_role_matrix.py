@@ -281,6 +281,8 @@ ROWS: dict[str, tuple[Row, ...]] = {
     "scoring.nominate": (Row(JURORS, foreign=ABSENT), Row(JURORS, foreign=NOT_MINE)),
     "scoring.save_field": (Row(JURORS, foreign=ABSENT), Row(JURORS, foreign=NOT_MINE)),
     "scoring.submit": (Row(JURORS, foreign=ABSENT), Row(JURORS, foreign=NOT_MINE)),
+    "rubric_lock.adopt_rubric": (Row(ORGANIZERS),),
+    "rubric_lock.version_that_differs": (Row(ORGANIZERS, foreign={"edition_id": 2}),),
     "scoring_desk.scoring_desk": (Row(JURORS, foreign=ABSENT), Row(JURORS, foreign=NOT_MINE)),
     "sign_in.sign_out": (Row(WITH_AN_ACCOUNT),),
     "source_runs.source_runs": (Row(ORGANIZERS),),

@@ -14,6 +14,7 @@ from lib.domain.edition import Edition, Rubric
 from lib.services import my_scores, recusals, rubric_lock, scoring, scoring_desk
 from lib.services.access import COMMAND_LINE, COMMUNITY, Actor, NotAllowedError
 from lib.services.projects import ProjectName
+from lib.services.rubric_lock import RubricRefusedError
 from lib.services.scoring import MARK, PRIVATE_COMMENT, ConflictingEditError, DraftChangedError
 from lib.services.scoring_desk import BallotInHand, EarlierMark
 from lib.sources.edition_files import edition_slugs, read_edition
@@ -312,14 +313,77 @@ def test_rubric_that_was_locked_holds_whatever_the_edition_says_later(desk: Desk
     changed = replace(desk, edition=EDITION.model_copy(update={"rubric": shorter}))
     assert changed.view("p2").hand.rubric == EDITION.rubric
     assert len(changed.view("p2").hand.asked) == len(CRITERIA)
-    with desk.changing() as session:
-        with pytest.raises(ValueError, match="with a reason"):
-            rubric_lock.record_new_version(
-                session, shorter, desk.jury.edition_id, reason=" ", recorded_by=None, now=NOW
-            )
-        rubric_lock.record_new_version(session, shorter, desk.jury.edition_id, reason="why", recorded_by=None, now=NOW)
+    assert adopt(desk, shorter) == 2
     assert changed.view("p2").hand.rubric.version == 2
     assert len(changed.view("p2").hand.asked) == 6
+
+
+def adopt(desk: Desk, rubric: Rubric, reason: str = "why", actor: Actor = COMMAND_LINE) -> int:
+    edition = EDITION.model_copy(update={"rubric": rubric})
+    return rubric_lock.adopt_rubric(desk.database, actor, edition, reason=reason, now=LATER)
+
+
+def version_that_differs(desk: Desk, rubric: Rubric) -> int | None:
+    edition = EDITION.model_copy(update={"rubric": rubric})
+    with desk.database.read() as session:
+        return rubric_lock.version_that_differs(session, COMMAND_LINE, edition, desk.jury.edition_id)
+
+
+def test_changed_rubric_is_adopted_with_a_reason_that_the_audit_log_keeps(desk: Desk) -> None:
+    shorter = EDITION.rubric.model_copy(update={"blocks": EDITION.rubric.blocks[:1]})
+    assert version_that_differs(desk, shorter) is None  # nothing is locked yet
+    desk.submit(desk.fill(4).draft.revision)
+    assert (version_that_differs(desk, EDITION.rubric), version_that_differs(desk, shorter)) == (None, 1)
+    assert adopt(desk, shorter, " A block was  scored twice ") == 2
+    # The file may keep the number that it had: what it says is what counts.
+    assert (version_that_differs(desk, EDITION.rubric), version_that_differs(desk, shorter)) == (2, None)
+    with desk.database.read() as session:
+        newest, first = rubric_versions.rubric_versions(session, desk.jury.edition_id)
+        (entry,) = [one for one in audit.entries(session, desk.jury.edition_id) if one.action == "judging.rubric"]
+    assert (newest.version, newest.reason, newest.recorded_by, newest.recorded_at) == (
+        2,
+        "A block was scored twice",
+        None,
+        LATER,
+    )
+    assert (entry.before, entry.after, entry.reason) == (
+        {"version": 1, "digest": first.digest},
+        {"version": 2, "digest": newest.digest},
+        "A block was scored twice",
+    )
+
+
+def test_rubric_that_cannot_be_adopted_is_refused_and_says_why(desk: Desk) -> None:
+    shorter = EDITION.rubric.model_copy(update={"blocks": EDITION.rubric.blocks[:1]})
+    narrow = shorter.blocks[0].criteria[0].model_copy(update={"maximum": 3})
+    block = shorter.blocks[0].model_copy(update={"criteria": (narrow, *shorter.blocks[0].criteria[1:])})
+    narrower = EDITION.rubric.model_copy(update={"blocks": (block, *EDITION.rubric.blocks[1:])})
+
+    def refusal(rubric: Rubric, reason: str = "why") -> str:
+        with pytest.raises(RubricRefusedError) as refused:
+            adopt(desk, rubric, reason)
+        return refused.value.message_id
+
+    assert refusal(shorter) == rubric_lock.NOT_LOCKED
+    desk.submit(desk.fill(3).draft.revision)
+    assert refusal(shorter, " ") == rubric_lock.NO_REASON
+    assert refusal(EDITION.rubric) == rubric_lock.NOTHING_CHANGED
+    desk.save(MARK + narrow.key, 4, slug="p2")
+    assert refusal(narrower) == rubric_lock.OFF_SCALE
+    desk.save(MARK + narrow.key, 3, slug="p2", based_on=4)
+    assert adopt(desk, narrower) == 2
+    with desk.changing() as session:
+        judging.add_step(session, desk.jury.edition_id, "verified", reason="x", taken_by=None, taken_at=NOW)
+    assert refusal(shorter) == rubric_lock.RESULT_STANDS
+
+
+def test_nobody_but_organizers_changes_the_rubric(desk: Desk) -> None:
+    desk.submit(desk.fill(4).draft.revision)
+    shorter = EDITION.rubric.model_copy(update={"blocks": EDITION.rubric.blocks[:1]})
+    for actor in (COMMUNITY, desk.actor()):
+        with pytest.raises(NotAllowedError):
+            adopt(desk, shorter, actor=actor)
+    assert version_that_differs(desk, shorter) == 1
 
 
 def test_incomplete_ballot_is_refused_naming_what_is_missing(desk: Desk) -> None:
