@@ -6,10 +6,11 @@ so.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, tzinfo
+from datetime import date, datetime, timedelta, tzinfo
 from decimal import Decimal
 
 from lib import i18n
+from lib.domain import data_age
 from lib.domain.edition import Edition, EventDate, Language, next_date, phase_at, takes_effect_at, zone_named
 from lib.i18n import Translator
 from lib.services.panorama import Figure, Panorama, SourceAge
@@ -219,15 +220,28 @@ class Words:
             "sheets:submissions": _("submissions (Google Sheets)"),
         }.get(key, key)
 
-    def freshness(self, ages: Sequence[SourceAge]) -> str:
-        """When each source last gave good data."""
+    def source_age(self, age: SourceAge) -> str:
+        """A source and when it last gave good data."""
+        text = f"{self.fresh_source_name(age.source)} {self.moment(age.updated_at)}"
+        return f"{text} ({self.translate('made up')})" if age.is_synthetic else text
+
+    def overdue(self, state: data_age.DataState, period: timedelta | None) -> str:
+        """In words that data of a period are late or old, by the time that says so; empty where they are fresh."""
+        if state == "fresh" or period is None:
+            return ""
+        passed = data_age.OLD_AFTER if state == "old" else data_age.late_after(period)
+        span = i18n.time_left(passed, self.translate, self.locale)
+        return self.translate("not updated for over {time}").format(time=span)
+
+    def freshness(self, ages: Sequence[SourceAge], now: datetime | None) -> str:
+        """When each source last gave good data, and which of them is overdue at `now`; None, for what is read later,
+        leaves that out."""
         _ = self.translate
         if not ages:
             return _("Data: nothing was imported yet.")
-        made_up = _("made up")
-        listed = " · ".join(
-            f"{self.fresh_source_name(age.source)} {self.moment(age.updated_at)}"
-            + (f" ({made_up})" if age.is_synthetic else "")
-            for age in ages
-        )
-        return _("Data: {sources}").format(sources=listed)
+        listed = []
+        for age in ages:
+            state = data_age.state_of(now - age.updated_at, age.period) if now is not None else "fresh"
+            overdue = self.overdue(state, age.period)
+            listed.append(f"{self.source_age(age)} ({overdue})" if overdue else self.source_age(age))
+        return _("Data: {sources}").format(sources=" · ".join(listed))

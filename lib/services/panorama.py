@@ -6,10 +6,11 @@ figures derived from the tables; every figure carries where it comes from and wh
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Literal
 
+from lib.domain import data_age
 from lib.domain import leaderboard as leaderboard_rules
 from lib.domain import likes as likes_rules
 from lib.domain.corpus_table import CorpusFigure, Total
@@ -86,11 +87,13 @@ class EvaluationSets:
 
 @dataclass(frozen=True, slots=True)
 class SourceAge:
-    """When a source last gave good data."""
+    """When a source last gave good data. `period`: after what time it is asked again; None where it is not, as in a
+    demo, whose clock stands still."""
 
     source: str
     updated_at: datetime
     is_synthetic: bool = False
+    period: timedelta | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,9 +149,12 @@ def _ages(runs: Iterable[public_figures.SourceRunRow], likes: MostLiked, *, is_d
         if run.source == _HUB:
             looked_at.append(run.finished_at)
         else:
-            yield SourceAge(run.source, run.finished_at)
+            period = None if is_demo else data_age.period_of(run.source)
+            yield SourceAge(run.source, run.finished_at, period=period)
     if looked_at:
-        yield SourceAge(_HUB, max(looked_at), likes.is_synthetic or is_demo)
+        is_synthetic = likes.is_synthetic or is_demo
+        period = None if is_synthetic else data_age.period_of(_HUB)
+        yield SourceAge(_HUB, max(looked_at), is_synthetic, period)
 
 
 _Declared = dict[tuple[str, str], public_figures.DeclaredRow]

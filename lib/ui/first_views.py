@@ -108,7 +108,7 @@ def first_view_for(
             for page in page_list.PAGES
             if page.audience == "public" and page.in_menu
         ),
-        source_note=_demo_note(translate, now, locale) if asked.demo_stage else words.freshness(view.freshness),
+        source_note=_demo_note(translate, now, locale) if asked.demo_stage else words.freshness(view.freshness, now),
         image_url=None,
         light_address=_light_address(entry.url_path, spoken, query, asked.demo_stage),
         is_indexed=entry.url_path not in _NOT_INDEXED,

@@ -1,5 +1,6 @@
 """What surrounds every page: the demo's banner, the edition with its phase and next date, the language, the footer."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import urlencode
@@ -9,9 +10,10 @@ from streamlit.navigation.page import Page
 
 from lib import i18n
 from lib.publishing import lite
+from lib.services.panorama import SourceAge
 from lib.services.settings import DEMO_STAGES
 from lib.services.visits import DemoPerson
-from lib.ui import addresses, cached, figures, session, sign_in
+from lib.ui import addresses, age_badges, cached, figures, session, sign_in
 from lib.ui.session import translate as _
 
 FAVICON = str(Path(__file__).with_name("assets") / "favicon.png")
@@ -96,7 +98,27 @@ def _stage_name(stage: str) -> str:
 
 
 def _freshness() -> str:
-    return figures.plain(figures.words().freshness(session.panorama().freshness))
+    """When each source last gave good data, those that are overdue marked; one text, made anew where a mark changes."""
+    ages = session.panorama().freshness
+    states = " ".join(age_badges.state(age.updated_at, age.period) for age in ages)
+    return session.derived(f"freshness {states}", lambda: _freshness_of(ages))
+
+
+def _freshness_of(ages: Sequence[SourceAge]) -> str:
+    said = figures.words()
+    if not ages:
+        return _faint(said.freshness(ages, None))
+    before, _sources, after = _("Data: {sources}").partition("{sources}")
+    parts = []
+    for place, age in enumerate(ages):
+        parts.append(_faint(f"{'· ' if place else before}{said.source_age(age)}"))
+        parts.append(age_badges.badge(age.updated_at, age.period))
+    return " ".join(filter(None, (*parts, _faint(after) if after else "")))
+
+
+def _faint(text: str) -> str:
+    # Not a caption: that would fade the marks too.
+    return f":small[:gray[{figures.plain(text)}]]"
 
 
 def _data_key() -> str:
@@ -112,7 +134,7 @@ def footer(page: Page) -> None:
     """
     visit = session.current()
     with st.container(key=_data_key()):
-        st.caption(session.derived("freshness", _freshness))
+        st.markdown(_freshness())
     if visit.is_embedded:
         # A link out of the frame: `st.page_link` would open the whole page inside of it.
         st.markdown(f"[{_('Open the whole page')}]({_whole_page_address(page.url_path)})")

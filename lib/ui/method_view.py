@@ -9,7 +9,7 @@ from lib.publishing import definitions, paper_tables, public_tables, tables
 from lib.publishing import participants as people
 from lib.services import feedback_releases, leaderboard, method, participants
 from lib.services.method import Use, UsedSource
-from lib.ui import address_choices, edition_rules, edition_view, figures, file_buttons, session
+from lib.ui import address_choices, age_badges, edition_rules, edition_view, figures, file_buttons, session
 from lib.ui.session import translate as _
 
 _PARAMETER = "seccion"
@@ -64,7 +64,7 @@ def _use(use: Use, count: int) -> str:
 
 
 def _ages() -> list[str]:
-    """Every source that is read again: when it last gave good data, and how long ago that is."""
+    """Every source that is read again: when it last gave good data, how long ago that is, and whether it is overdue."""
     said, now = figures.words(), session.now()
     lines = []
     for age in session.panorama().freshness:
@@ -72,7 +72,8 @@ def _ages() -> list[str]:
         line = _("{source}: {when}, {age} ago").format(
             source=said.fresh_source_name(age.source), when=said.moment(age.updated_at, with_year=True), age=ago
         )
-        lines.append(figures.plain(_("{origin} · made up").format(origin=line) if age.is_synthetic else line))
+        text = figures.plain(_("{origin} · made up").format(origin=line) if age.is_synthetic else line)
+        lines.append(" ".join(filter(None, (text, age_badges.badge(age.updated_at, age.period)))))
     return lines
 
 

@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from lib import i18n
+from lib.domain import data_age
 from lib.i18n import Translator
 from lib.publishing import tables
 from lib.publishing.wording import Words
@@ -13,7 +14,7 @@ from lib.services import source_runs
 from lib.services.import_runs import RowCounts
 from lib.services.source_runs import Run, SourceState
 from lib.sources.refusals import Finding
-from lib.ui import figures, file_buttons, session
+from lib.ui import age_badges, figures, file_buttons, session
 from lib.ui.session import translate as _
 
 
@@ -62,16 +63,18 @@ def source_card(state: SourceState) -> None:
         if good is None:
             st.markdown(_("No good import yet."))
         else:
-            age = i18n.time_left(
-                session.now() - (good.finished_at or good.started_at), session.translator(), session.locale()
-            )
+            read_at = good.finished_at or good.started_at
+            age = i18n.time_left(session.now() - read_at, session.translator(), session.locale())
+            is_demo = session.current().demo_stage is not None  # its clock stands still
+            overdue = age_badges.badge(read_at, None if is_demo else data_age.period_of(state.source))
             st.markdown(
-                ":green-badge[:material/check_circle: {label}] {text}".format(
+                ":green-badge[:material/check_circle: {label}] {text} {overdue}".format(
                     label=_("Good"),
                     text=_("{when} ({age} ago), from {file}").format(
                         when=_when(good, figures.words()), age=age, file=_origin(good)
                     ),
-                )
+                    overdue=overdue,
+                ).strip()
             )
             st.caption(_rows(good))
             asked = _asked(good)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import closing
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
@@ -23,6 +23,7 @@ from tests.turns import every
 LANGUAGES: tuple[Language, ...] = ("es", "en", "pt")
 LISTS = (lite.OVERVIEW, lite.PROJECTS, lite.CORPORA, lite.RESULTS)
 BEFORE_RESULTS, AFTER_RESULTS = datetime(2031, 4, 1, tzinfo=UTC), datetime(2031, 5, 20, tzinfo=UTC)
+HOUR = timedelta(hours=1)
 ATTACK = "\"><script>alert(1)</script><img src=x onerror='alert(2)'>&amp;"
 # Five bytes for each character once escaped, four for an emoji, joined ones, right to left, marks upon marks.
 LONG_TEXTS = ('"' * 5_000, "👩🏽‍🚀" * 1_500, "שלום \u202eעולם " * 500, "e" + "\u0301" * 4_999, "<&>'" * 1_250)
@@ -304,6 +305,13 @@ def test_each_light_page_leads_to_the_page_that_it_stands_for(small: Database, p
     assert to_whole[0].path == whole
     given = parse_qs(to_whole[0].query).get("id", [None])[0]
     assert lite.address_of(whole.removeprefix("/"), given) == path
+
+
+@pytest.mark.parametrize("path", LISTS)
+def test_data_that_should_be_newer_say_so(small: Database, path: str) -> None:
+    overdue = "not updated for over 1 d"
+    texts = [page_of(small, path, language="en", now=rows.LATER + hours).text for hours in (HOUR, 25 * HOUR)]
+    assert [overdue in text for text in texts] == [False, True]
 
 
 def test_awards_are_shown_once_the_results_are_public(small: Database) -> None:

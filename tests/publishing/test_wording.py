@@ -1,17 +1,19 @@
 """The words of figures, on the edition that lives in the tests' own folder or the first one shipped."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 import pytest
 
+from lib.domain import data_age
 from lib.domain.edition import Edition
 from lib.publishing.wording import Words
 from lib.services.panorama import Figure, SourceAge
 from lib.sources.edition_files import read_edition
 
 RELEASED = datetime(2024, 4, 13, 12, tzinfo=UTC)
+HOUR, SECOND = timedelta(hours=1), timedelta(seconds=1)
 
 
 @pytest.fixture(scope="module")
@@ -89,7 +91,29 @@ def test_nothing_is_next_after_the_last_date(spanish: Words) -> None:
 def test_freshness_names_each_source(spanish: Words) -> None:
     ages = [SourceAge("registrations:eventbrite", RELEASED), SourceAge("hub", RELEASED, is_synthetic=True)]
     assert (
-        spanish.freshness(ages)
+        spanish.freshness(ages, RELEASED)
         == "Datos: inscripciones (Eventbrite) 13 abr, 14:00 · me gusta en el Hub 13 abr, 14:00 (inventado)"
     )
-    assert spanish.freshness([]) == "Datos: todavía no se ha importado nada."
+    assert spanish.freshness([], RELEASED) == "Datos: todavía no se ha importado nada."
+
+
+@pytest.mark.parametrize(
+    ("age", "text"),
+    [
+        (2 * HOUR, "Datos: entregas (Google Sheets) 13 abr, 14:00"),
+        (2 * HOUR + SECOND, "Datos: entregas (Google Sheets) 13 abr, 14:00 (sin actualizar desde hace más de 2 h)"),
+        (24 * HOUR, "Datos: entregas (Google Sheets) 13 abr, 14:00 (sin actualizar desde hace más de 2 h)"),
+        (24 * HOUR + SECOND, "Datos: entregas (Google Sheets) 13 abr, 14:00 (sin actualizar desde hace más de 1 d)"),
+    ],
+)
+def test_freshness_says_what_is_overdue(spanish: Words, age: timedelta, text: str) -> None:
+    ages = [SourceAge("sheets:submissions", RELEASED, period=data_age.PERIOD)]
+    assert spanish.freshness(ages, RELEASED + age) == text
+    assert spanish.freshness(ages, None) == "Datos: entregas (Google Sheets) 13 abr, 14:00"
+
+
+def test_what_is_not_read_again_is_never_overdue(spanish: Words) -> None:
+    assert (
+        spanish.freshness([SourceAge("submissions", RELEASED)], RELEASED + 1000 * HOUR)
+        == "Datos: entregas 13 abr, 14:00"
+    )

@@ -1,7 +1,7 @@
 import json
 from collections.abc import Iterator
 from contextlib import closing
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -265,6 +265,27 @@ def test_freshness_is_the_last_success_of_each_source(database: Database, editio
                 )
             )
     assert view(database, edition_id).freshness == (SourceAge("submissions", SECOND),)
+
+
+@pytest.mark.parametrize("is_demo", [False, True])
+def test_what_a_sync_asks_is_asked_again_and_nothing_of_a_demo(
+    database: Database, edition_id: int, *, is_demo: bool
+) -> None:
+    with database.write() as session:
+        if is_demo:
+            session.get_one(models.Edition, edition_id).demo_stage = "judging"
+        for source in ("submissions", "sheets:submissions", "hub"):
+            session.add(
+                models.SyncRun(
+                    edition_id=edition_id, source=source, status="succeeded", started_at=FIRST, finished_at=SECOND
+                )
+            )
+    period = None if is_demo else timedelta(hours=1)
+    assert view(database, edition_id).freshness == (
+        SourceAge("sheets:submissions", SECOND, period=period),
+        SourceAge("submissions", SECOND),
+        SourceAge("hub", SECOND, is_synthetic=is_demo, period=period),
+    )
 
 
 def test_another_edition_in_the_database_changes_nothing(database: Database, edition_id: int) -> None:

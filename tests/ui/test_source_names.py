@@ -6,6 +6,7 @@ from typing import get_args
 import pytest
 
 from lib import i18n
+from lib.domain import data_age
 from lib.domain.edition import Language
 from lib.publishing.wording import Words
 from lib.services.hub_likes import HubLikes
@@ -41,6 +42,11 @@ def test_every_source_of_runs_has_names(source: str, language: Language) -> None
     short, long = said.fresh_source_name(source), sources_view.source_name(source, said.translate)
     assert source not in (short, long)
     assert ":" not in short + long
+
+
+def test_what_a_sync_asks_is_asked_again_and_what_came_as_a_file_is_not() -> None:
+    asked = {HubRepos.name, Sizes.name, HubLikes.name, SheetRegistrations.name, SheetSubmissions.name}
+    assert {source for source in SOURCES_OF_RUNS if data_age.period_of(source) is not None} == asked
 
 
 def test_registrations_and_submissions_of_sheets_are_told_from_those_of_files() -> None:

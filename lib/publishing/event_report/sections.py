@@ -351,7 +351,7 @@ def _method(report: EventReport, said: Words) -> Iterator[Block]:
     if said.edition.contradictions:
         yield Heading(_("Where sources disagree"))
         yield Items(tuple(Item(one.label.text(said.language)) for one in said.edition.contradictions))
-    yield Paragraph(said.freshness(report.panorama.freshness), is_note=True)
+    yield Paragraph(said.freshness(report.panorama.freshness, None), is_note=True)
 
 
 def _url(url: object) -> str | None:

@@ -162,7 +162,7 @@ class Site:
                 Link(Said(_("This page with charts")), self.whole(whole[0], **whole[1])),
                 Link(Said(_("How we count")), self.whole("datos")),
             ),
-            source_note=" · ".join((said.freshness(ages), *((_("Times in UTC."),) if ages else ()))),
+            source_note=" · ".join((said.freshness(ages, self.now), *((_("Times in UTC."),) if ages else ()))),
             words=landmarks(_),
             canonical=f"{self.visit.origin}{self._canonical(path, more)}",
             alternates=tuple(
