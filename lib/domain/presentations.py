@@ -7,7 +7,7 @@
 
 import random
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta, tzinfo
 
 SLOT_MINUTES = 5
 
@@ -54,3 +54,36 @@ def slot_minutes_of(begin: Sequence[datetime | None]) -> int:
     if len(known) < 2 or known[1] <= known[0]:
         return SLOT_MINUTES
     return int((known[1] - known[0]).total_seconds() // 60) or SLOT_MINUTES
+
+
+def is_day_of(begin: Sequence[datetime | None], announced: date | None, now: datetime, zone: tzinfo) -> bool:
+    """Whether a session whose slots begin then is held today, in `zone`; by the day announced where they have no times.
+
+    >>> from datetime import UTC
+    >>> evening = datetime(2030, 4, 11, 23, 55, tzinfo=UTC)
+    >>> [is_day_of([evening], None, evening + timedelta(minutes=minutes), UTC) for minutes in (-60, 10)]
+    [True, False]
+    """
+    today = now.astimezone(zone).date()
+    known = [at.astimezone(zone).date() for at in begin if at is not None]
+    return min(known) <= today <= max(known) if known else today == announced
+
+
+def on_stage(
+    begin: Sequence[datetime | None], is_recorded: Sequence[bool], now: datetime
+) -> tuple[int | None, int | None]:
+    """Which slot is on, and which comes next, by their places in the order from 0; None for nobody.
+
+    Once organizers record who presented, by that, for sessions run late; before that by the clock.
+    """
+    coming = [at for at, is_done in enumerate(is_recorded) if not is_done]
+    known = [at for at in begin if at is not None]
+    if any(is_recorded):
+        first, second = [*coming, None, None][:2]
+        return first, second
+    if not known or now < known[0]:
+        return None, coming[0] if coming else None
+    if now >= known[-1] + timedelta(minutes=slot_minutes_of(begin)):
+        return None, None
+    place = sum(at <= now for at in known) - 1
+    return place, place + 1 if place + 1 < len(begin) else None

@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING, Literal
 
 from lib.domain import presentations as rules
 from lib.domain.edition import Criterion, Edition, EventDate
+from lib.domain.event_dates import zone_named
 from lib.domain.refusal import RefusedError
-from lib.services.access import Actor, NotAllowedError, require_organizer
+from lib.services.access import Actor, NotAllowedError, require_juror, require_organizer
 from lib.services.jury import organized_edition
 from lib.services.projects import ProjectName
 from lib.services.rubric_lock import rubric_in_force
@@ -87,22 +88,51 @@ class PresentationSession:
         return self.judging in _SETTLED
 
 
+@dataclass(frozen=True, slots=True)
+class SessionToday:
+    """The session as jurors see it on its day: its order, who is on, and who comes next."""
+
+    slots: tuple[Slot, ...]
+    now: Slot | None
+    coming: Slot | None
+
+    def slot_of(self, slug: str) -> Slot | None:
+        """The slot of the project called so."""
+        return next((slot for slot in self.slots if slot.name.slug == slug), None)
+
+
 def presentation_session(session: "Session", actor: Actor, edition: Edition, edition_id: int) -> PresentationSession:
     """The session as it stands. Raises NotAllowedError for anybody but the edition's organizers."""
     require_organizer(session, actor, edition_id)
     rubric = rubric_in_force(session, edition, edition_id)
     rows = store.slots(session, edition_id)
-    plain = [
-        (row, Slot(row.project_id, ProjectName(row.slug, row.title), row.starts_at, row.is_presented)) for row in rows
-    ]
+    plain = [(row, _slot(row)) for row in rows]
     return PresentationSession(
         slots=tuple(slot for row, slot in plain if row.position is not None),
         unplaced=tuple(slot for row, slot in plain if row.position is None),
         live=tuple(one for block in rubric.blocks for one in block.criteria if one.is_presented_live),
         not_presented=rubric.not_presented,
         judging=judging.state(session, edition_id),
-        announced=next((one for one in edition.dates if one.key == "presentations"), None),
+        announced=_announced(edition),
     )
+
+
+def session_today(
+    session: "Session", actor: Actor, edition: Edition, edition_id: int, *, now: datetime, zone: tzinfo
+) -> SessionToday | None:
+    """The session for a juror on its day, as the calendar of `zone` has it; None on other days, and without an order.
+
+    Raises NotAllowedError for anybody but the edition's jurors.
+    """
+    require_juror(session, actor, edition_id)
+    slots = tuple(_slot(row) for row in store.slots(session, edition_id) if row.position is not None)
+    begin = [slot.starts_at for slot in slots]
+    announced = _announced(edition)
+    day = announced.instant.astimezone(zone_named(announced.current_zone)).date() if announced is not None else None
+    if not slots or not rules.is_day_of(begin, day, now, zone):
+        return None
+    on, coming = rules.on_stage(begin, [slot.is_presented is not None for slot in slots], now)
+    return SessionToday(slots, slots[on] if on is not None else None, slots[coming] if coming is not None else None)
 
 
 def arrange(
@@ -189,6 +219,14 @@ def record_presented(
             after={"is_presented": is_presented},
             reason=None,
         )
+
+
+def _slot(row: store.SlotRow) -> Slot:
+    return Slot(row.project_id, ProjectName(row.slug, row.title), row.starts_at, row.is_presented)
+
+
+def _announced(edition: Edition) -> EventDate | None:
+    return next((one for one in edition.dates if one.key == "presentations"), None)
 
 
 def _require_open(session: "Session", edition_id: int) -> None:

@@ -4,9 +4,12 @@ from collections.abc import Mapping
 
 import streamlit as st
 
+from lib.publishing import presentation_wording
 from lib.publishing import scoring_wording as wording
 from lib.services import my_scores as service
+from lib.services import presentations
 from lib.services.my_scores import MyScores
+from lib.services.presentations import SessionToday
 from lib.services.scoring_desk import BallotInHand, BallotState
 from lib.ui import addresses, figures, messages, session
 from lib.ui.scoring_view import PARAMETER
@@ -99,12 +102,36 @@ def _thanks() -> str:
     return f"### :material/done_all: {_('Done. Thank you')}\n\n{explanation}"
 
 
-def projects(view: MyScores) -> None:
-    """Every project, with how far its ballot is."""
+def session_today() -> SessionToday | None:
+    """The presentations, on their day."""
+    visit = session.current()
+    with session.database().read() as db_session:
+        return presentations.session_today(
+            db_session, visit.actor, session.edition(), visit.edition_id, now=session.now(), zone=figures.words().zone
+        )
+
+
+def on_stage(today: SessionToday, view: MyScores) -> None:
+    """Which team presents, and which comes next, with the way to the ballot where the juror scores it."""
+    said, mine = figures.words(), {hand.project.slug: hand for hand in view.to_score}
+    lines = []
+    for label, slot in ((_("On now"), today.now), (_("After that"), today.coming)):
+        if slot is not None:
+            at = presentation_wording.slot_time(slot, said)
+            hand = mine.get(slot.name.slug)
+            name = _link(hand) if hand is not None else figures.plain(slot.name.title)
+            lines.append(f":small[:gray[{figures.plain(' · '.join(part for part in (label, at) if part))}]]  \n{name}")
+    if lines:
+        with st.container(border=True, key="scoring_on_stage"):
+            st.markdown("\n\n".join([f"**:material/slideshow: {_('Presentations today')}**", *lines]))
+
+
+def projects(view: MyScores, today: SessionToday | None) -> None:
+    """Every project, with how far its ballot is; on the day of the presentations with when its team presents."""
     st.subheader(_("All projects"))
     with st.grid(1, gap="small", key="scoring_projects"):
         for hand in view.to_score:
-            st.markdown(f"{_link(hand)} {_facts(hand)}")
+            st.markdown(f"{_link(hand)} {_facts(hand)}{_slot_time(hand, today)}")
     if view.recused:
         _recused(view)
 
@@ -122,6 +149,14 @@ def _facts(hand: BallotInHand) -> str:
     if hand.state == "draft":
         facts.insert(0, wording.marked(hand, said))
     return f"{badge} :small[{figures.plain(' · '.join(facts))}]"
+
+
+def _slot_time(hand: BallotInHand, today: SessionToday | None) -> str:
+    slot = today.slot_of(hand.project.slug) if today is not None else None
+    if slot is None or slot.starts_at is None:
+        return ""
+    text = _("presents at {time}").format(time=presentation_wording.slot_time(slot, figures.words()))
+    return f" :small[:gray[{figures.plain(text)}]]"
 
 
 def _recused(view: MyScores) -> None:

@@ -13,7 +13,10 @@ st.caption(_("Other jurors never see what you give, nor you what they give."))
 if not scoring_list.is_guide_seen():
     scoring_list.guide_first()
 if mine.to_score:
+    today = scoring_list.session_today()
+    if today is not None:
+        scoring_list.on_stage(today, mine)
     scoring_list.what_comes_next(mine)
-    scoring_list.projects(mine)
+    scoring_list.projects(mine, today)
 else:
     scoring_list.nothing_yet(mine)

@@ -7,7 +7,7 @@ import re
 import shutil
 from collections.abc import Iterator
 from contextlib import closing
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -15,7 +15,8 @@ import pytest
 from playwright.sync_api import Browser, Locator, expect
 
 from lib import i18n
-from lib.store import accounts, jurors, rubric_versions
+from lib.domain.presentations import starts
+from lib.store import accounts, jurors, presentations, rubric_versions
 from lib.store.database import Database
 from lib.store.editions import newest_edition
 from lib.store.models import Account, Edition
@@ -461,3 +462,26 @@ def test_rubric_of_the_file_that_does_not_hold_yet_is_told_with_what_lets_it_hol
     expect(progress).to_contain_text("dice otra rúbrica que la versión 2")
     expect(progress).to_contain_text('python -m lib.cli edition adopt-rubric --reason "…"')
     assert checks.every_fault(organizer) == []
+
+
+@pytest.mark.full
+def test_juror_sees_who_presents_and_when_their_projects_do(
+    browser: Browser, own_demo: RunningServer, own_demo_database: Database
+) -> None:
+    with own_demo_database.write() as session:
+        edition = newest_edition(session)
+        assert edition is not None
+        order = [row.project_id for row in presentations.slots(session, edition.id)]
+        for project_id in order:
+            presentations.set_presented(session, project_id, None, recorded_by=None, recorded_at=NOW)
+        begin = starts(order, NOW - timedelta(minutes=7))
+        presentations.set_order(session, begin, recorded_by=None, recorded_at=NOW)
+        names = [row.title for row in presentations.slots(session, edition.id)]
+    with visiting(browser, own_demo.url, Preferences(zone="UTC")) as juror:
+        page = juror.open("/mis-proyectos", etapa="judging", persona="jurado-1")
+        stage = page.locator(".st-key-scoring_on_stage")
+        expect(stage).to_contain_text(re.compile(rf"Ahora · 11:58\s*{re.escape(names[1])}"))
+        expect(stage).to_contain_text(re.compile(rf"Después · 12:03\s*{re.escape(names[2])}"))
+        expect(stage.get_by_role("link", name=names[1])).to_be_visible()
+        expect(page.locator(".st-key-scoring_projects")).to_contain_text("presenta a las 11:58")
+        assert checks.every_fault(juror) == []

@@ -1,10 +1,10 @@
 """The order and the slots of the session in which teams present."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
 
-from lib.domain.presentations import moved, shuffled, slot_minutes_of, starts
+from lib.domain.presentations import is_day_of, moved, on_stage, shuffled, slot_minutes_of, starts
 
 FIRST = datetime(2030, 4, 11, 18, 0, tzinfo=UTC)
 
@@ -38,3 +38,49 @@ def test_shuffle_depends_on_the_seed_alone() -> None:
 def test_length_of_slots_is_read_from_the_first_two() -> None:
     assert slot_minutes_of([FIRST, FIRST + timedelta(minutes=8)]) == 8
     assert slot_minutes_of([FIRST]) == slot_minutes_of([FIRST, FIRST]) == slot_minutes_of([]) == 5
+
+
+NOBODY_YET = [False, False, False]
+
+
+@pytest.mark.parametrize(
+    ("minutes", "expected"),
+    [(-1, (None, 0)), (0, (0, 1)), (4, (0, 1)), (5, (1, 2)), (14, (2, None)), (15, (None, None))],
+)
+def test_who_is_on_follows_the_clock_while_nothing_is_recorded(
+    minutes: int, expected: tuple[int | None, int | None]
+) -> None:
+    begin = [FIRST + timedelta(minutes=at) for at in (0, 5, 10)]
+    assert on_stage(begin, NOBODY_YET, FIRST + timedelta(minutes=minutes)) == expected
+
+
+@pytest.mark.parametrize(
+    ("is_recorded", "expected"),
+    [
+        ([True, False, False], (1, 2)),
+        ([True, True, False], (2, None)),
+        ([True, True, True], (None, None)),
+        ([False, True, False], (0, 2)),
+    ],
+)
+def test_who_is_on_follows_what_is_recorded_however_late_the_session_is(
+    is_recorded: list[bool], expected: tuple[int | None, int | None]
+) -> None:
+    begin = [FIRST + timedelta(minutes=at) for at in (0, 5, 10)]
+    assert on_stage(begin, is_recorded, FIRST + timedelta(hours=2)) == expected
+
+
+def test_without_times_the_first_is_next_until_somebody_presented() -> None:
+    assert on_stage([None] * 3, NOBODY_YET, FIRST) == (None, 0)
+    assert on_stage([None] * 3, [True, False, False], FIRST) == (1, 2)
+    assert on_stage([], [], FIRST) == (None, None)
+
+
+def test_day_of_the_session_is_that_of_its_slots_where_the_visitor_is() -> None:
+    begin = [datetime(2030, 4, 11, 23, 50, tzinfo=UTC), datetime(2030, 4, 12, 0, 10, tzinfo=UTC)]
+    days = [datetime(2030, 4, day, 12, tzinfo=UTC) for day in (10, 11, 12, 13)]
+    assert [is_day_of(begin, None, day, UTC) for day in days] == [False, True, True, False]
+    west = timezone(timedelta(hours=-5))
+    assert [is_day_of(begin, None, day, west) for day in days] == [False, True, False, False]
+    assert [is_day_of([None], date(2030, 4, 12), day, UTC) for day in days] == [False, False, True, False]
+    assert not is_day_of([None], None, days[0], UTC)

@@ -1,7 +1,7 @@
 """The session in which teams present: its order, its slots and who presented."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -15,6 +15,7 @@ from lib.services.presentations import (
     OrderChangedError,
     PresentationRefusedError,
     PresentationSession,
+    SessionToday,
 )
 from lib.store import audit, judging
 from lib.store.database import Database
@@ -160,3 +161,46 @@ def test_project_or_edition_that_is_not_there_is_not_allowed(event: Event) -> No
         arrange(event, event.jury.projects, slug="elsewhere")
     with pytest.raises(NotAllowedError):
         record(event, 999, True)
+
+
+def today(event: Event, now: datetime, actor: Actor | None = None) -> SessionToday | None:
+    with event.database.read() as session:
+        return presentations.session_today(
+            session, actor or event.juror(0), event.edition, event.edition_id, now=now, zone=UTC
+        )
+
+
+def test_jurors_see_who_is_on_and_who_is_next_on_the_day(event: Event) -> None:
+    first, second, third = event.jury.projects
+    assert today(event, LATER) is None  # there is no order yet
+    arrange(event, (third, first, second))
+    found = today(event, LATER + timedelta(minutes=1))
+    assert found is not None
+    assert found.now is not None
+    assert found.coming is not None
+    assert (found.now.project_id, found.coming.project_id) == (third, first)
+    slot = found.slot_of(found.coming.name.slug)
+    assert slot is not None
+    assert slot.starts_at == LATER + timedelta(minutes=5)
+    assert found.slot_of("nobody") is None
+    record(event, third, False)
+    found = today(event, LATER + timedelta(minutes=1))
+    assert found is not None
+    assert (found.now, found.coming) == (found.slots[1], found.slots[2])
+    assert today(event, LATER + timedelta(days=1)) is None
+    assert today(event, LATER - timedelta(days=1)) is None
+
+
+def test_session_without_times_is_on_the_day_that_was_announced(event: Event) -> None:
+    arrange(event, event.jury.projects, first_at=None)
+    announced = next(one for one in event.edition.dates if one.key == "presentations")
+    found = today(event, announced.instant + timedelta(hours=12))
+    assert found is not None
+    assert (found.now, found.coming) == (None, found.slots[0])
+    assert today(event, announced.instant + timedelta(days=3)) is None
+
+
+@pytest.mark.parametrize("who", ["community", "organizer"])
+def test_session_of_the_day_is_for_jurors(event: Event, who: str) -> None:
+    with pytest.raises(NotAllowedError):
+        today(event, LATER, COMMUNITY if who == "community" else event.organizer)

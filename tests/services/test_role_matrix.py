@@ -217,6 +217,7 @@ ROWS: dict[str, tuple[Row, ...]] = {
     ),
     "presentations.arrange": (Row(ORGANIZERS, foreign=NO_EDITION),),
     "presentations.presentation_session": (Row(ORGANIZERS),),
+    "presentations.session_today": (Row(JURORS, foreign={"edition_id": 2}),),
     "presentations.record_presented": (
         Row(ORGANIZERS, foreign={"project_id": 999_999}),
         Row(ORGANIZERS, foreign=NO_EDITION),
@@ -395,6 +396,7 @@ USUAL: dict[str, Any] = {
     "verdict": "accepted",
     "workshop": "A workshop",
     "versions": MappingProxyType({}),
+    "zone": UTC,
 }
 
 
