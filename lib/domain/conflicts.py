@@ -26,6 +26,7 @@ LONGEST_REASON = 500
 
 NO_REASON = "Say why: a conflict of interest needs a reason."
 LONG_REASON = "The reason is too long: at most 500 characters."
+OWN_CONFLICT = "This conflict is your own as a juror: another organizer decides that you may score."
 NO_SUCH_MOVE = "This conflict cannot be changed that way from how it stands now."
 
 _FREE = frozenset[State]({"none", "waived"})

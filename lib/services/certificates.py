@@ -331,20 +331,21 @@ def take_certificates(
 
 
 def take_certificate(
-    database: "Database", actor: Actor, slug: str, certificate_id: int, *, now: datetime
+    database: "Database", actor: Actor, slug: str, certificate_id: int, *, reason: str, now: datetime
 ) -> Certificate:
     """One certificate, to be taken along; it leaves an audit entry.
 
-    Raises NotAllowedError for all but organizers and for what is no certificate of the edition, CertificateRefusedError
-    for one that was revoked.
+    Raises NotAllowedError for all but organizers and for what is no certificate of the edition, PeopleRefusedError
+    without a reason, CertificateRefusedError for one that was revoked.
     """
     with database.write() as session:
         edition_id = organized_edition(session, actor, slug)
+        said = required_reason(reason)
         found = _required(session, edition_id, certificate_id)
         if not found.is_valid:
             raise CertificateRefusedError(IS_REVOKED)
         _record(
-            session, actor, edition_id, found, "export.certificates", after={"certificates": 1}, reason=None, now=now
+            session, actor, edition_id, found, "export.certificates", after={"certificates": 1}, reason=said, now=now
         )
     return found
 

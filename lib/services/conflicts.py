@@ -113,11 +113,14 @@ def decide(
 
     Raises:
         NotAllowedError: the actor does not organize this edition, or there is no such project or juror.
-        ConflictRefusedError: there is no reason, or it cannot be changed that way.
+        ConflictRefusedError: there is no reason, it cannot be changed that way, or it is the actor's own and would be
+            lifted.
         ConflictChangedError: somebody else changed it meanwhile.
     """
     with database.write() as session:
         edition_id = organized_edition(session, actor, slug)
+        if actor.account_id == juror_id and not rules.is_binding(state):
+            raise ConflictRefusedError(rules.OWN_CONFLICT)
         if juror_id not in {row.id for row in jurors.jurors(session, edition_id)}:
             raise NotAllowedError
         current = store.holding(session, project_id, juror_id)

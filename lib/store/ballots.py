@@ -222,14 +222,16 @@ def extra_points(session: Session, edition_id: int) -> Mapping[int, int]:
 
 
 def extra_point_of(session: Session, edition_id: int, juror_id: int) -> int | None:
-    """The project that the juror's extra point is with; None where it is with none."""
+    """The project that the juror's extra point is with; None where it is with none, or its project was withdrawn."""
     query = (
-        select(ExtraPoint.project_id)
+        select(ExtraPoint.project_id, Project.withdrawn_at)
+        .outerjoin(Project, Project.id == ExtraPoint.project_id)
         .where(ExtraPoint.edition_id == edition_id, ExtraPoint.juror_id == juror_id)
         .order_by(ExtraPoint.id.desc())
         .limit(1)
     )
-    return session.scalar(query)
+    newest = session.execute(query).tuples().first()
+    return newest[0] if newest is not None and newest[1] is None else None
 
 
 def give_extra_point(

@@ -146,14 +146,6 @@ def _one(rows: Sequence[Certificate]) -> None:
             st.caption(figures.plain(_("Revoked: {reason}").format(reason=row.revoked_reason)))
         with st.container(horizontal=True):
             if row.is_valid:
-                file_buttons.button(
-                    "PDF",
-                    lambda: _pdf(row.id),
-                    key=f"certificate_pdf_{row.id}",
-                    file_name=certificates.file_name(row),
-                    mime=certificates.MEDIA_TYPE,
-                    is_quiet=False,
-                )
                 address = verify_address(row.code)
                 st.link_button(_("Verify"), address, icon=":material/verified:", type="tertiary")
                 if st.button(_("Revoke"), icon=":material/cancel:", key=f"revoke_{row.id}"):
@@ -162,6 +154,14 @@ def _one(rows: Sequence[Certificate]) -> None:
                 label = _("Correct the name") if row.is_valid else _("Issue again")
                 if st.button(label, icon=":material/edit:", key=f"replace_{row.id}"):
                     st.dialog(label)(_replace_form)(row)
+        if row.is_valid:
+            file_buttons.button_with_reason(
+                "PDF",
+                lambda reason: _pdf(row.id, reason),
+                key=f"certificate_pdf_{row.id}",
+                file_name=certificates.file_name(row),
+                mime=certificates.MEDIA_TYPE,
+            )
 
 
 def _revoke_form(row: Certificate) -> None:
@@ -350,10 +350,10 @@ def verify_address(code: str) -> str:
     return f"{session.own_address()}/verificar?{urlencode(parameters)}"
 
 
-def _pdf(certificate_id: int) -> bytes:
+def _pdf(certificate_id: int, reason: str) -> bytes:
     visit = session.current()
     row = service.take_certificate(
-        session.database(), visit.actor, visit.edition_slug, certificate_id, now=session.now()
+        session.database(), visit.actor, visit.edition_slug, certificate_id, reason=reason, now=session.now()
     )
     is_demo = visit.demo_stage is not None
     return certificates.pdf(row, session.edition(), verify_address(row.code), is_demo=is_demo)

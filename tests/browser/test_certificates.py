@@ -85,6 +85,11 @@ def test_certificates_are_issued_verified_and_revoked(organizer: Visitor, anybod
     expect(page.get_by_text("1 certificado encontrado")).to_be_visible()
     assert "0215" not in page.url
     organizer.choose(es("See one certificate"), "Participante 0215 · 2")
+    reason = page.locator(".st-key-certificate_card").get_by_label(es("Why do you need it"))
+    expect(reason).to_be_visible()
+    expect(page.get_by_role("button", name="PDF", exact=True)).to_have_count(0)
+    reason.fill("La pidió por correo")
+    reason.press("Enter")
     with page.expect_download() as waiting:
         page.get_by_role("button", name="PDF", exact=True).click()
     assert waiting.value.suggested_filename == "participant-participante-0215-2.pdf"

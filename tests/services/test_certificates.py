@@ -402,7 +402,7 @@ def test_the_audit_log_holds_numbers_and_neither_names_nor_codes(hub_database: D
     new = replaced(hub_database, first, "Ana Roca")
     revoke(hub_database, second)
     certificates.take_certificates(hub_database, COMMAND_LINE, SLUG, None, most=9, reason="Send them", now=LATER)
-    certificates.take_certificate(hub_database, COMMAND_LINE, SLUG, new, now=LATER)
+    certificates.take_certificate(hub_database, COMMAND_LINE, SLUG, new, reason="Ana asked", now=LATER)
     assert entries(hub_database)[::-1] == [
         (
             "certificate.issue",
@@ -420,7 +420,7 @@ def test_the_audit_log_holds_numbers_and_neither_names_nor_codes(hub_database: D
         ),
         ("certificate.revoke", "certificate", str(second), {"kind": "participant", "is_valid": False}, "A slip"),
         ("export.certificates", "edition", "1", {"kind": "all", "certificates": 2}, "Send them"),
-        ("export.certificates", "certificate", str(new), {"kind": "participant", "certificates": 1}, None),
+        ("export.certificates", "certificate", str(new), {"kind": "participant", "certificates": 1}, "Ana asked"),
     ]
 
 
@@ -432,7 +432,9 @@ def test_taking_along_needs_a_reason_and_has_a_limit(hub_database: Database, ids
         certificates.take_certificates(hub_database, COMMAND_LINE, SLUG, None, most=2, reason="All", now=NOW)
     revoke(hub_database, numbers[0])
     with pytest.raises(CertificateRefusedError):
-        certificates.take_certificate(hub_database, COMMAND_LINE, SLUG, numbers[0], now=NOW)
+        certificates.take_certificate(hub_database, COMMAND_LINE, SLUG, numbers[0], reason="One", now=NOW)
+    with pytest.raises(PeopleRefusedError):
+        certificates.take_certificate(hub_database, COMMAND_LINE, SLUG, numbers[1], reason=" ", now=NOW)
     taken = certificates.take_certificates(
         hub_database, COMMAND_LINE, SLUG, "participant", most=None, reason="All", now=NOW
     )
@@ -492,5 +494,5 @@ def test_a_certificate_of_another_edition_is_absent(hub_database: Database, ids:
     with hub_database.write() as session:
         session.add(models.Edition(id=2, slug="rivers-2031", created_at=NOW))
     with pytest.raises(NotAllowedError):
-        certificates.take_certificate(hub_database, COMMAND_LINE, "rivers-2031", first, now=NOW)
+        certificates.take_certificate(hub_database, COMMAND_LINE, "rivers-2031", first, reason="One", now=NOW)
     assert issued(hub_database)[0].is_valid

@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 
-from lib.domain.conflicts import NO_REASON, NO_SUCH_MOVE
+from lib.domain.conflicts import NO_REASON, NO_SUCH_MOVE, OWN_CONFLICT
 from lib.services import conflicts
 from lib.services.access import COMMAND_LINE, COMMUNITY, Actor, NotAllowedError
 from lib.services.conflicts import ConflictBoard, ConflictChangedError, ConflictRefusedError, ConflictRow
-from lib.store import audit, ballots
+from lib.store import accounts, audit, ballots
 from lib.store.database import Database
 from lib.store.models import Artifact, Person, PersonDetail, Project, ProjectArtifact, Team, TeamMember
 from tests.services.hub_rows import list_member
@@ -98,6 +98,33 @@ def test_decision_that_cannot_be_is_refused(event: Event, state: str, said: dict
         decide(event, state, **said)
     assert refused.value.message_id == message
     assert board(event).lines == ()
+
+
+def test_organizer_who_is_the_juror_lifts_no_conflict_of_their_own(event: Event) -> None:
+    own = event.jury.jurors[0]
+    with event.database.write() as session:
+        accounts.grant_role(
+            session, account_id=own, edition_id=event.edition_id, role="organizer", granted_by=None, granted_at=NOW
+        )
+    row = decide(event, "declared")
+    for state in ("waived", "none"):
+        with pytest.raises(ConflictRefusedError) as refused:
+            decide(event, state, actor=Actor(own), replaces_id=row.id)
+        assert refused.value.message_id == OWN_CONFLICT
+    confirmed = decide(event, "confirmed", actor=Actor(own), replaces_id=row.id)
+    assert decide(event, "waived", replaces_id=confirmed.id).state == "waived"
+
+
+def test_extra_point_whose_project_was_withdrawn_can_be_given_again(event: Event) -> None:
+    first, second, _third = event.jury.projects
+    juror_id = event.jury.jurors[0]
+    with event.database.write() as session:
+        ballots.give_extra_point(session, event.edition_id, juror_id, based_on=None, project_id=first, given_at=NOW)
+        session.get_one(Project, first).withdrawn_at = NOW
+        session.flush()
+        assert ballots.extra_point_of(session, event.edition_id, juror_id) is None
+        ballots.give_extra_point(session, event.edition_id, juror_id, based_on=None, project_id=second, given_at=NOW)
+        assert ballots.extra_point_of(session, event.edition_id, juror_id) == second
 
 
 def test_extra_point_does_not_stay_where_its_juror_has_a_conflict(event: Event) -> None:
