@@ -75,6 +75,7 @@ def blocker_title(kind: BlockerKind, said: Words) -> str:
         "unfit_ballots": _("Ballots that lack marks by now"),
         "unknown_counts": _("Counts that nobody recorded"),
         "too_few_ballots": _("Projects with too few ballots"),
+        "rejected_submissions": _("Rejected submissions among the ranked"),
     }[kind]
 
 
@@ -89,6 +90,7 @@ def what_to_do(kind: BlockerKind, said: Words) -> str:
         "unfit_ballots": _("The project changed after they were submitted: ask the jurors to mark what is missing."),
         "unknown_counts": _("These projects are not ranked until somebody records what is counted."),
         "too_few_ballots": _("They are listed without a place. Ask more jurors, or go on all the same."),
+        "rejected_submissions": _("Take them out of the competition in the review, or let them keep their places."),
     }[kind]
 
 

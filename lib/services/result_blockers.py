@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal
 
 from lib.domain.standings import PODIUM
 from lib.services.ranking import EditionRanking
-from lib.store import assignments, conflicts
+from lib.store import assignments, conflicts, reviews
 
 if TYPE_CHECKING:
     from lib.store.contests import DecisionRow
@@ -24,8 +24,11 @@ BlockerKind = Literal[
     "unfit_ballots",
     "unknown_counts",
     "too_few_ballots",
+    "rejected_submissions",
 ]
-WAIVABLE: frozenset[BlockerKind] = frozenset({"missing_ballots", "unfit_ballots", "unknown_counts", "too_few_ballots"})
+WAIVABLE: frozenset[BlockerKind] = frozenset(
+    {"missing_ballots", "unfit_ballots", "unknown_counts", "too_few_ballots", "rejected_submissions"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +67,7 @@ class Blocker:
 def blockers(session: "Session", edition_id: int, view: EditionRanking) -> tuple[Blocker, ...]:
     """Everything that stands in the way of this ranking, or did until it was waived. Whoever asks has checked who
     asks."""
-    found = [*_of_ranking(view), *_of_pairs(session, edition_id, view)]
+    found = [*_of_ranking(view), *_of_pairs(session, edition_id, view), *_of_review(session, edition_id, view)]
     return tuple(_with_waiver(blocker, view.found.decisions) for blocker in found)
 
 
@@ -109,6 +112,13 @@ def _of_pairs(session: "Session", edition_id: int, view: EditionRanking) -> Iter
     ]
     if due:
         yield Blocker("missing_ballots", "missing_ballots", tuple(sorted(due)))
+
+
+def _of_review(session: "Session", edition_id: int, view: EditionRanking) -> Iterable[Blocker]:
+    verdicts = {project: rows[0].verdict for project, rows in reviews.decisions(session, edition_id).items()}
+    rejected = sorted(one.project for one in view.ranked if verdicts.get(one.project) == "rejected")
+    if rejected:
+        yield Blocker("rejected_submissions", "rejected_submissions", tuple((project, None) for project in rejected))
 
 
 def _with_waiver(blocker: Blocker, decisions: Iterable["DecisionRow"]) -> Blocker:

@@ -54,6 +54,7 @@ class Review:
     language: Language
     submitted_at: datetime
     withdrawn_at: datetime | None
+    withdrawn_reason: str | None
     state: State
     duplicate_of: ProjectName | None
     lines: tuple[Line, ...]
@@ -173,6 +174,7 @@ class Reading:
             language=_language(row.language),
             submitted_at=row.submitted_at,
             withdrawn_at=row.withdrawn_at,
+            withdrawn_reason=row.withdrawn_reason,
             state=rules.submission_state(known, self._edition.artifacts, self._now),
             duplicate_of=names[again] if again is not None else None,
             lines=lines,

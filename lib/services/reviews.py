@@ -38,6 +38,7 @@ __all__ = [
     "reviews_of_edition",
     "take_messages",
     "waive_check",
+    "withdraw",
 ]
 
 if TYPE_CHECKING:
@@ -46,6 +47,10 @@ if TYPE_CHECKING:
 NO_REASON = "Say why: a decision about a submission needs a reason."
 NO_REASON_TO_TAKE = "Say why: a file with people's addresses needs a reason."
 NOTHING_TO_REOPEN = "Nothing is decided about this submission, so there is nothing to reopen."
+NO_REASON_TO_WITHDRAW = "Say why: taking a submission out, or back in, needs a reason."
+WITHDRAWN_ALREADY = "This submission is out of the competition already."
+NOT_WITHDRAWN = "This submission is in the competition."
+GONE_FROM_FILES = "The edition's files no longer have this submission: put it back there."
 NO_SUCH_CHECK = "This submission has no such check."
 NOT_WAIVED = "This check is not waived."
 ALREADY_WAIVED = "This check is waived already."
@@ -189,6 +194,51 @@ def decide(
             reason=said,
         )
         return recorded
+
+
+def withdraw(
+    database: "Database",
+    actor: Actor,
+    slug: str,
+    project_id: int,
+    *,
+    is_withdrawn: bool,
+    reason: str,
+    now: datetime,
+) -> None:
+    """Take a submission of the edition called `slug` out of the competition, or back in.
+
+    Out, it is on no page, nobody scores it, and it has no place; its ballots and its history stay.
+
+    Raises:
+        NotAllowedError: the actor does not organize this edition, or there is no such edition or submission.
+        ReviewRefusedError: there is no reason, it is so already, or it was not organizers who took it out.
+    """
+    said = clean_paragraphs(reason)
+    with database.write() as session:
+        edition_id = _organized(session, actor, slug, project_id)
+        if not said:
+            raise ReviewRefusedError(NO_REASON_TO_WITHDRAW)
+        withdrawn_at, before = store.withdrawal(session, project_id)
+        if is_withdrawn == (withdrawn_at is not None):
+            raise ReviewRefusedError(WITHDRAWN_ALREADY if is_withdrawn else NOT_WITHDRAWN)
+        if not is_withdrawn and before is None:
+            raise ReviewRefusedError(GONE_FROM_FILES)
+        store.withdraw(
+            session, project_id, withdrawn_at=now if is_withdrawn else None, reason=said if is_withdrawn else None
+        )
+        audit.record(
+            session,
+            edition_id=edition_id,
+            at=now,
+            account_id=actor.account_id,
+            action="review.withdraw" if is_withdrawn else "review.take_back",
+            object_kind="project",
+            object_id=str(project_id),
+            before={"is_withdrawn": not is_withdrawn},
+            after={"is_withdrawn": is_withdrawn},
+            reason=said,
+        )
 
 
 def waive_check(

@@ -214,8 +214,9 @@ def save_projects(
             "track": project.track,
             "sdgs": list(project.goals),
             "award": project.award,
-            "withdrawn_at": None,
         }
+        if row is None or row.withdrawn_reason is None:  # what organizers took out stays out
+            values["withdrawn_at"] = None
         if row is None:
             slug = _free_slug(project.slug, taken)
             taken.add(slug)

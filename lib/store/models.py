@@ -272,6 +272,7 @@ class Project(Base):
     language: Mapped[str | None] = mapped_column(String(5))
     submitted_at: Mapped[datetime | None]
     withdrawn_at: Mapped[datetime | None]
+    withdrawn_reason: Mapped[str | None] = mapped_column(Text)  # of organizers; None: they did not take it out
     award: Mapped[str | None] = mapped_column(String(60))  # a prize key of the edition; shown once published
     source: Mapped[str] = mapped_column(String(40))  # "form" or "edition"
     source_key: Mapped[str] = mapped_column(String(200))

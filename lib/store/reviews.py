@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal, cast
 
-from sqlalchemy import func, select, tuple_
+from sqlalchemy import func, select, tuple_, update
 from sqlalchemy.orm import Session
 
 from lib.store import team_people
@@ -45,6 +45,7 @@ class SubmissionRow:
     language: str | None
     submitted_at: datetime
     withdrawn_at: datetime | None
+    withdrawn_reason: str | None  # None: organizers did not take it out
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,21 +123,18 @@ def submissions(session: Session, edition_id: int) -> tuple[SubmissionRow, ...]:
             Project.slug,
             Project.title,
             Project.team_id,
-            Team.name,
-            Team.size,
+            Team.name.label("team"),
+            Team.size.label("team_size"),
             Project.language,
             Project.submitted_at,
             Project.withdrawn_at,
+            Project.withdrawn_reason,
         )
         .join(Team, Team.id == Project.team_id, isouter=True)
         .where(Project.edition_id == edition_id, Project.submitted_at.is_not(None))
         .order_by(Project.title, Project.id)
     )
-    return tuple(
-        SubmissionRow(project_id, slug, title, team_id, team, size, language, submitted_at, withdrawn_at)
-        for project_id, slug, title, team_id, team, size, language, submitted_at, withdrawn_at in session.execute(query)
-        if submitted_at is not None
-    )
+    return tuple(SubmissionRow(**row) for row in session.execute(query).mappings())
 
 
 def is_submission(session: Session, edition_id: int, project_id: int) -> bool:
@@ -144,6 +142,18 @@ def is_submission(session: Session, edition_id: int, project_id: int) -> bool:
     query = select(func.count()).select_from(Project)
     query = query.where(Project.id == project_id, Project.edition_id == edition_id, Project.submitted_at.is_not(None))
     return session.scalar(query) == 1
+
+
+def withdrawal(session: Session, project_id: int) -> tuple[datetime | None, str | None]:
+    """When a project was withdrawn, and why where organizers did it. Raises NoResultFound for no project."""
+    query = select(Project.withdrawn_at, Project.withdrawn_reason).where(Project.id == project_id)
+    return session.execute(query).tuples().one()
+
+
+def withdraw(session: Session, project_id: int, *, withdrawn_at: datetime | None, reason: str | None) -> None:
+    """Take a project out of the competition, or back in with None."""
+    values = {"withdrawn_at": withdrawn_at, "withdrawn_reason": reason}
+    session.execute(update(Project).where(Project.id == project_id).values(values))
 
 
 def decisions(session: Session, edition_id: int) -> Mapping[int, Sequence[DecisionRow]]:

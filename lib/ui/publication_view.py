@@ -29,6 +29,7 @@ _PLACES = {
     "unfit_ballots": "jurado",
     "unknown_counts": "clasificacion",
     "too_few_ballots": "clasificacion",
+    "rejected_submissions": "revision",
 }
 
 

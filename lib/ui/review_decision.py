@@ -12,25 +12,31 @@ from lib.ui import figures, session
 from lib.ui.session import translate as _
 
 PROJECT = "proyecto"
-_DECIDE, _WAIVE = "decidir", "dispensar"
-PARAMETERS = (PROJECT, _DECIDE, _WAIVE)
+_DECIDE, _WAIVE, _WITHDRAW = "decidir", "dispensar", "retirar"
+PARAMETERS = (PROJECT, _DECIDE, _WAIVE, _WITHDRAW)
 _LONGEST_REASON = 2_000
 _LONGEST_NUMBER = 12  # digits of a number in an address
 
 
 def buttons(review: Review) -> None:
-    """The ways to the two dialogs; the address remembers what held when one was opened."""
-    if review.withdrawn_at is not None:
-        return
+    """The ways to the dialogs; the address remembers what held when one was opened."""
+    is_out = review.withdrawn_at is not None
     with st.container(horizontal=True, key="review_buttons"):
-        if st.button(_("Decide"), icon=":material/gavel:", type="primary", key="review_decide"):
-            st.query_params[_DECIDE] = str(review.newest_id or 0)
-            st.query_params.pop(_WAIVE, None)
-            st.rerun()
-        if st.button(_("Waive a check"), icon=":material/rule:", key="review_waive"):
-            st.query_params[_WAIVE] = str(max((row.id for row in review.waivers), default=0))
-            st.query_params.pop(_DECIDE, None)
-            st.rerun()
+        if not is_out:
+            if st.button(_("Decide"), icon=":material/gavel:", type="primary", key="review_decide"):
+                _open(_DECIDE, review.newest_id or 0)
+            if st.button(_("Waive a check"), icon=":material/rule:", key="review_waive"):
+                _open(_WAIVE, max((row.id for row in review.waivers), default=0))
+        label = _("Take it back in") if is_out else _("Take it out")
+        icon = ":material/undo:" if is_out else ":material/block:"
+        if st.button(label, icon=icon, key="review_withdraw"):
+            _open(_WITHDRAW, int(is_out))
+
+
+def _open(parameter: str, version: int) -> None:
+    _close()
+    st.query_params[parameter] = str(version)
+    st.rerun()
 
 
 def history(review: Review) -> None:
@@ -48,13 +54,17 @@ def history(review: Review) -> None:
 
 def dialogs(review: Review) -> None:
     """The dialog that the address asks for, if it asks for one."""
-    decide, waive = (_version(name) for name in (_DECIDE, _WAIVE))
+    decide, waive, withdraw = (_version(name) for name in (_DECIDE, _WAIVE, _WITHDRAW))
     if decide is not None:
         opened = st.dialog(_("Decide about this submission"), on_dismiss=_close, icon=":material/gavel:")
         opened(_decision_form)(review.name.slug, decide)
     elif waive is not None:
         opened = st.dialog(_("Waive a check"), on_dismiss=_close, icon=":material/rule:")
         opened(_waiver_form)(review.name.slug, waive)
+    elif withdraw is not None:
+        title = _("Take this submission back in") if withdraw else _("Take this submission out")
+        opened = st.dialog(title, on_dismiss=_close, icon=":material/block:")
+        opened(_withdrawal_form)(review.name.slug, bool(withdraw))
 
 
 def _version(parameter: str) -> int | None:
@@ -64,7 +74,7 @@ def _version(parameter: str) -> int | None:
 
 
 def _close() -> None:
-    for name in (_DECIDE, _WAIVE):
+    for name in (_DECIDE, _WAIVE, _WITHDRAW):
         st.query_params.pop(name, None)
 
 
@@ -178,6 +188,43 @@ def _waive(review: Review, check: str, version: int, *, is_waived: bool, reason:
             replaces_id=seen,
         )
     except (RefusedError, DecidedMeanwhileError, NotAllowedError) as refused:
+        _refused(refused)
+    else:
+        _close()
+        st.rerun()
+
+
+def _withdrawal_form(slug: str, is_out: bool) -> None:
+    """Out of the competition or back in, with a reason. `is_out`: how it stood when the dialog opened."""
+    review = _review(slug)
+    if review is None:
+        return
+    st.markdown(f"**{figures.plain(review.name.title)}**")
+    st.caption(
+        _("It is on the public pages again, its jurors score it, and it is ranked.")
+        if is_out
+        else _("It leaves the public pages, nobody scores it, and it has no place. It can be taken back in.")
+    )
+    key = f"{review.project_id}_{int(is_out)}"
+    reason = st.text_area(_("Why (only organizers see it)"), max_chars=_LONGEST_REASON, key=f"withdraw_why_{key}")
+    label = _("Take it back in") if is_out else _("Take it out")
+    if st.button(label, type="primary", key=f"do_withdraw_{key}"):
+        _withdraw(review, reason or "", is_withdrawn=not is_out)
+
+
+def _withdraw(review: Review, reason: str, *, is_withdrawn: bool) -> None:
+    visit = session.current()
+    try:
+        service.withdraw(
+            session.database(),
+            visit.actor,
+            visit.edition_slug,
+            review.project_id,
+            is_withdrawn=is_withdrawn,
+            reason=reason,
+            now=session.now(),
+        )
+    except (RefusedError, NotAllowedError) as refused:
         _refused(refused)
     else:
         _close()

@@ -225,7 +225,8 @@ def _head(review: Review) -> None:
     said = figures.words()
     facts = [_("Submitted on {when}").format(when=said.moment(review.submitted_at, with_year=True))]
     if review.withdrawn_at is not None:
-        facts.append(_("withdrawn on {when}").format(when=said.moment(review.withdrawn_at, with_year=True)))
+        out = _("withdrawn on {when}").format(when=said.moment(review.withdrawn_at, with_year=True))
+        facts.append(f"{out}: {review.withdrawn_reason}" if review.withdrawn_reason else out)
     if review.duplicate_of is not None:
         facts.append(_("the newer one: {name}").format(name=review.duplicate_of.short_title))
     lines = [_badges(review), f":small[{figures.plain(' · '.join(facts))}]"]

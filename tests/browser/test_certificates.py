@@ -11,7 +11,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pypdf
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Page, expect
 
 from lib import i18n
 from tests.browser import checks
@@ -68,6 +68,20 @@ def code_on(pdf: bytes) -> str:
     return found[0]
 
 
+def code_taken_along(page: Page, name: str) -> str:
+    """The code on the PDF of the certificate that is open, which comes with a reason."""
+    reason = page.locator(".st-key-certificate_card").get_by_label(es("Why do you need it"))
+    expect(reason).to_be_visible()
+    button = page.get_by_role("button", name="PDF", exact=True)
+    expect(button).to_have_count(0)
+    reason.fill("La pidió por correo")
+    reason.press("Enter")
+    with page.expect_download() as waiting:
+        button.click()
+    assert waiting.value.suggested_filename == name
+    return code_on(Path(waiting.value.path()).read_bytes())
+
+
 def test_certificates_are_issued_verified_and_revoked(organizer: Visitor, anybody: Visitor) -> None:
     page = organizer.open("/certificados", **ORGANIZER, vista="emitir")
     title = page.get_by_role("heading", level=1)
@@ -85,15 +99,7 @@ def test_certificates_are_issued_verified_and_revoked(organizer: Visitor, anybod
     expect(page.get_by_text("1 certificado encontrado")).to_be_visible()
     assert "0215" not in page.url
     organizer.choose(es("See one certificate"), "Participante 0215 · 2")
-    reason = page.locator(".st-key-certificate_card").get_by_label(es("Why do you need it"))
-    expect(reason).to_be_visible()
-    expect(page.get_by_role("button", name="PDF", exact=True)).to_have_count(0)
-    reason.fill("La pidió por correo")
-    reason.press("Enter")
-    with page.expect_download() as waiting:
-        page.get_by_role("button", name="PDF", exact=True).click()
-    assert waiting.value.suggested_filename == "participant-participante-0215-2.pdf"
-    code = code_on(Path(waiting.value.path()).read_bytes())
+    code = code_taken_along(page, "participant-participante-0215-2.pdf")
     address = page.get_by_role("link", name=es("Verify"), exact=True).get_attribute("href")
     assert address is not None
     parts = urlsplit(address)

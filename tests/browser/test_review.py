@@ -91,6 +91,29 @@ def test_organizer_reviews_a_submission_and_the_juror_sees_what_was_decided(
     assert organizer.record.faults() == []
 
 
+def test_organizer_takes_a_submission_out_and_back_in(
+    organizer: Visitor, browser: Browser, own_demo: RunningServer
+) -> None:
+    page = organizer.open("/revision", **ORGANIZER, proyecto="noticia")
+    dialog = page.get_by_role("dialog")
+    pressed(page.locator("body"), "Take it out")
+    pressed(dialog, "Take it out")
+    expect(dialog).to_contain_text(es("Say why: taking a submission out, or back in, needs a reason."))
+    dialog.get_by_label(es("Why (only organizers see it)")).fill("Lo pidió el equipo")
+    pressed(dialog, "Take it out")
+    expect(dialog).to_have_count(0)
+    expect(page.get_by_text("Lo pidió el equipo")).to_be_visible()
+    expect(page.get_by_role("button", name=es("Decide"))).to_have_count(0)
+    with visiting(browser, own_demo.url, Preferences()) as anybody:
+        expect(anybody.open("/proyectos", etapa="judging").get_by_text("NoticIA:")).to_have_count(0)
+    pressed(page.locator("body"), "Take it back in")
+    dialog.get_by_label(es("Why (only organizers see it)")).fill("Se lo pensó mejor")
+    pressed(dialog, "Take it back in")
+    expect(dialog).to_have_count(0)
+    expect(page.get_by_role("button", name=es("Decide"))).to_be_visible()
+    assert organizer.record.faults() == []
+
+
 def test_messages_open_in_the_mail_program_and_the_file_asks_why(organizer: Visitor) -> None:
     page = organizer.open("/revision", **ORGANIZER, seccion="mensajes")
     message = page.locator('[class*="st-key-message_"]').filter(has_text="SQLES").first

@@ -6,7 +6,7 @@ import pytest
 
 from lib.domain import published_result, result_bundle
 from lib.domain.published_result import PlacedProject
-from lib.services import publication, result_decisions, sync
+from lib.services import publication, result_decisions, reviews, sync
 from lib.services.access import COMMAND_LINE, COMMUNITY, Actor, NotAllowedError
 from lib.services.publication import PublicationRefusedError
 from lib.services.ranking import NO_REASON
@@ -101,6 +101,35 @@ def test_missing_ballots_block_until_they_are_waived_for_what_was_missing(empty_
     assert kinds(made) == []
     assert [blocker.waiver.reason for blocker in made.desk().blockers if blocker.waiver] == ["ill", "ill"]
     made.step("verified")
+
+
+def test_rejected_submission_among_the_ranked_blocks_until_it_is_let_stand(empty_database: Database) -> None:
+    made = judged(empty_database)
+    made.score(["5 5 5", "4 4 4", "3 3 3", "2 2 2"])
+    made.step("closed")
+    assert kinds(made) == []
+    project = made.jury.projects[1]
+    slug = made.edition.slug
+    decided = reviews.decide(
+        made.database, made.first, slug, project, "rejected", reason="No corpus", now=NOW, replaces_id=None
+    )
+    [blocker] = made.desk().blockers
+    assert (blocker.kind, blocker.pairs, blocker.blocks) == ("rejected_submissions", ((project, None),), True)
+    result_decisions.waive_blocker(
+        made.database, made.second, made.edition, "rejected_submissions", reason="It counts", now=NOW
+    )
+    assert kinds(made) == []
+    reviews.decide(
+        made.database,
+        made.first,
+        made.edition.slug,
+        project,
+        "reopened",
+        reason="Look",
+        now=NOW,
+        replaces_id=decided.id,
+    )
+    assert made.desk().blockers == ()
 
 
 def test_waiver_does_not_cover_what_is_missing_later(empty_database: Database) -> None:

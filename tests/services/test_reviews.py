@@ -15,10 +15,11 @@ from sqlalchemy import select
 from lib.domain.edition import Edition
 from lib.services import editions, reviews, scoring_desk
 from lib.services.access import COMMAND_LINE, COMMUNITY, Actor, NotAllowedError
+from lib.services.declared import load_declared
 from lib.services.review_reading import Review
 from lib.services.reviews import DecidedMeanwhileError, ReviewRefusedError, Reviews
 from lib.sources.cards import parse_sections
-from lib.store import models
+from lib.store import assignments, models, public_projects
 from lib.store.database import Database, Session
 from tests.demos import database_file
 
@@ -241,6 +242,44 @@ def test_decision_holds_is_replaced_and_reopened_with_its_history(database: Data
         ("review.accepted", {"verdict": "changes_asked"}, {"verdict": "accepted"}, "It is whole."),
         ("review.reopened", {"verdict": "accepted"}, {"verdict": "reopened"}, "Too soon."),
     ]
+
+
+def withdraw(database: Database, who: Actor, slug: str, is_withdrawn: bool, reason: str = "They asked for it.") -> None:
+    project_id = review(database, slug).project_id
+    reviews.withdraw(database, who, SLUG, project_id, is_withdrawn=is_withdrawn, reason=reason, now=NOW)
+
+
+def test_submission_is_taken_out_stays_out_and_is_taken_back_in(database: Database, organizer: Actor) -> None:
+    withdraw(database, organizer, "noticia", is_withdrawn=True)
+    with database.write() as session:  # the files still have it, and it stays out all the same
+        load_declared(session, session.get_one(models.Edition, 1), NOW)
+    found = review(database, "noticia")
+    assert (found.state, found.withdrawn_at, found.withdrawn_reason) == ("withdrawn", NOW, "They asked for it.")
+    with database.read() as session:
+        assert "noticia" not in {one.slug for one in assignments.projects(session, 1)}
+        assert "noticia" not in {one.slug for one in public_projects.submitted_projects(session, 1)}
+    withdraw(database, organizer, "noticia", is_withdrawn=False, reason="They changed their minds.")
+    found = review(database, "noticia")
+    assert (found.state, found.withdrawn_at, found.withdrawn_reason) == ("complete", None, None)
+    assert audited(database, "review.%") == [
+        ("review.withdraw", {"is_withdrawn": False}, {"is_withdrawn": True}, "They asked for it."),
+        ("review.take_back", {"is_withdrawn": True}, {"is_withdrawn": False}, "They changed their minds."),
+    ]
+
+
+def test_taking_out_needs_a_reason_and_a_submission_that_is_in(database: Database, organizer: Actor) -> None:
+    with database.write() as session:
+        session.scalars(select(models.Project).where(models.Project.slug == "kuntur")).one().withdrawn_at = NOW
+    for slug, is_withdrawn, reason, message in (
+        ("noticia", True, " ", reviews.NO_REASON_TO_WITHDRAW),
+        ("noticia", False, "Why not", reviews.NOT_WITHDRAWN),
+        ("kuntur", True, "Why not", reviews.WITHDRAWN_ALREADY),
+        ("kuntur", False, "Why not", reviews.GONE_FROM_FILES),
+    ):
+        with pytest.raises(reviews.ReviewRefusedError) as refused:
+            withdraw(database, organizer, slug, is_withdrawn=is_withdrawn, reason=reason)
+        assert refused.value.message_id == message
+    assert audited(database, "review.%") == []
 
 
 def audited(database: Database, action: str) -> list[tuple[Any, ...]]:

@@ -252,6 +252,7 @@ ROWS: dict[str, tuple[Row, ...]] = {
     "reviews.review_of_project": (Row(ORGANIZERS, {"slug": lambda world: world.mine}, foreign=ABSENT),),
     "reviews.reviews_of_edition": (Row(ORGANIZERS),),
     "reviews.take_messages": (Row(ORGANIZERS),),
+    "reviews.withdraw": (Row(ORGANIZERS, foreign={"project_id": 999_999}), Row(ORGANIZERS, foreign=NO_EDITION)),
     "reviews.waive_check": (Row(ORGANIZERS, foreign={"project_id": 999_999}), Row(ORGANIZERS, foreign=NO_EDITION)),
     "roles.account_at": (Row(frozenset({COMMAND})),),
     "roles.account_of_identity": (Row(frozenset({COMMAND})),),
