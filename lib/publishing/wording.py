@@ -11,7 +11,16 @@ from decimal import Decimal
 
 from lib import i18n
 from lib.domain import data_age
-from lib.domain.edition import Edition, EventDate, Language, next_date, phase_at, takes_effect_at, zone_named
+from lib.domain.edition import (
+    Edition,
+    EventDate,
+    Language,
+    last_instant,
+    next_date,
+    phase_at,
+    takes_effect_at,
+    zone_named,
+)
 from lib.i18n import Translator
 from lib.services.panorama import Figure, Panorama, SourceAge
 
@@ -225,6 +234,11 @@ class Words:
         text = f"{self.fresh_source_name(age.source)} {self.moment(age.updated_at)}"
         return f"{text} ({self.translate('made up')})" if age.is_synthetic else text
 
+    def data_state(self, updated_at: datetime, period: timedelta | None, now: datetime) -> data_age.DataState:
+        """How old data of this period are at `now`. Once the edition is over nobody asks again, and they age no more."""
+        over_at = max(last_instant(event_date) for event_date in self.edition.dates)
+        return data_age.state_of(min(now, over_at) - updated_at, period)
+
     def overdue(self, state: data_age.DataState, period: timedelta | None) -> str:
         """In words that data of a period are late or old, by the time that says so; empty where they are fresh."""
         if state == "fresh" or period is None:
@@ -241,7 +255,7 @@ class Words:
             return _("Data: nothing was imported yet.")
         listed = []
         for age in ages:
-            state = data_age.state_of(now - age.updated_at, age.period) if now is not None else "fresh"
+            state = self.data_state(age.updated_at, age.period, now) if now is not None else "fresh"
             overdue = self.overdue(state, age.period)
             listed.append(f"{self.source_age(age)} ({overdue})" if overdue else self.source_age(age))
         return _("Data: {sources}").format(sources=" · ".join(listed))

@@ -10,7 +10,7 @@ _COLOURS = {"late": "orange", "old": "red"}
 
 def state(updated_at: datetime, period: timedelta | None) -> data_age.DataState:
     """How old data of this period are to this visit."""
-    return data_age.state_of(session.now() - updated_at, period)
+    return figures.words().data_state(updated_at, period, session.now())
 
 
 def badge(updated_at: datetime, period: timedelta | None) -> str:

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from lib.domain import data_age
-from lib.domain.edition import Edition
+from lib.domain.edition import Edition, last_instant
 from lib.publishing.wording import Words
 from lib.services.panorama import Figure, SourceAge
 from lib.sources.edition_files import read_edition
@@ -110,6 +110,15 @@ def test_freshness_says_what_is_overdue(spanish: Words, age: timedelta, text: st
     ages = [SourceAge("sheets:submissions", RELEASED, period=data_age.PERIOD)]
     assert spanish.freshness(ages, RELEASED + age) == text
     assert spanish.freshness(ages, None) == "Datos: entregas (Google Sheets) 13 abr, 14:00"
+
+
+def test_data_age_no_more_once_the_edition_is_over(spanish: Words) -> None:
+    over_at = max(last_instant(event_date) for event_date in spanish.edition.dates)
+    years = timedelta(days=1000)
+    assert [
+        spanish.data_state(over_at - age, HOUR, over_at + years)
+        for age in (-HOUR, 2 * HOUR, 3 * HOUR, timedelta(days=2))
+    ] == ["fresh", "fresh", "late", "old"]
 
 
 def test_what_is_not_read_again_is_never_overdue(spanish: Words) -> None:
