@@ -235,7 +235,7 @@ class Words:
         return f"{text} ({self.translate('made up')})" if age.is_synthetic else text
 
     def data_state(self, updated_at: datetime, period: timedelta | None, now: datetime) -> data_age.DataState:
-        """How old data of this period are at `now`. Once the edition is over nobody asks again, and they age no more."""
+        """How old data of this period are at `now`. Once the edition is over, they age no more."""
         over_at = max(last_instant(event_date) for event_date in self.edition.dates)
         return data_age.state_of(min(now, over_at) - updated_at, period)
 
