@@ -230,7 +230,7 @@ def extra_point_of(session: Session, edition_id: int, juror_id: int) -> int | No
         .order_by(ExtraPoint.id.desc())
         .limit(1)
     )
-    newest = session.execute(query).tuples().first()
+    newest = session.execute(query).first()
     return newest[0] if newest is not None and newest[1] is None else None
 
 

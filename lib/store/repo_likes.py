@@ -221,8 +221,8 @@ def keep_own_likers(session: Session, person_ids: Collection[int], fingerprint: 
 
     `fingerprint`: (slug of an edition, name on the Hub) to what tells the liker.
     """
-    kept = set(session.execute(select(OwnLiker.project_id, OwnLiker.liker_id)).tuples())
-    for edition_id, slug in session.execute(select(Edition.id, Edition.slug)).tuples().all():
+    kept = set(session.execute(select(OwnLiker.project_id, OwnLiker.liker_id)))
+    for edition_id, slug in session.execute(select(Edition.id, Edition.slug)).all():
         own = _own_likers(session, edition_id, partial(fingerprint, slug), person_ids)
         session.add_all(OwnLiker(project_id=project, liker_id=liker) for project, liker in own - kept)
 

@@ -147,7 +147,8 @@ def is_submission(session: Session, edition_id: int, project_id: int) -> bool:
 def withdrawal(session: Session, project_id: int) -> tuple[datetime | None, str | None]:
     """When a project was withdrawn, and why where organizers did it. Raises NoResultFound for no project."""
     query = select(Project.withdrawn_at, Project.withdrawn_reason).where(Project.id == project_id)
-    return session.execute(query).tuples().one()
+    withdrawn_at, reason = session.execute(query).one()
+    return withdrawn_at, reason
 
 
 def withdraw(session: Session, project_id: int, *, withdrawn_at: datetime | None, reason: str | None) -> None:

@@ -91,6 +91,7 @@ def test_organizer_reviews_a_submission_and_the_juror_sees_what_was_decided(
     assert organizer.record.faults() == []
 
 
+@pytest.mark.full
 def test_organizer_takes_a_submission_out_and_back_in(
     organizer: Visitor, browser: Browser, own_demo: RunningServer
 ) -> None:

@@ -47,7 +47,8 @@ def test_words_follow_the_language_and_come_back(visitor: Visitor) -> None:
         expect_menu(page, *said[3:])
 
 
-def test_a_list_without_a_match_and_a_field_say_so_in_the_language(visitor: Visitor) -> None:
+@pytest.mark.full
+def test_a_list_without_a_match_says_so_in_the_language(visitor: Visitor) -> None:
     page = visitor.open("/proyectos")
     chosen = page.get_by_role("combobox").first
     chosen.click()
@@ -55,6 +56,7 @@ def test_a_list_without_a_match_and_a_field_say_so_in_the_language(visitor: Visi
     expect(page.get_by_test_id("stSelectboxVirtualDropdown")).to_have_text("Nada coincide")
 
 
+@pytest.mark.full
 def test_what_people_wrote_stays(browser: Browser, demo: RunningServer) -> None:
     # A word of Streamlit's is only one where Streamlit writes it: not in what somebody searched, nor in a heading.
     with visiting(browser, demo.url, Preferences("es")) as visitor:
@@ -66,6 +68,7 @@ def test_what_people_wrote_stays(browser: Browser, demo: RunningServer) -> None:
         expect(page.get_by_test_id("stMain").locator("h1")).to_contain_text("Light")
 
 
+@pytest.mark.full
 def test_symbols_beside_a_text_are_not_read_out(visitor: Visitor) -> None:
     page = visitor.open("/proyectos")
     expect(page.locator(HEAD[0])).to_have_text("Ir al contenido")
@@ -74,6 +77,7 @@ def test_symbols_beside_a_text_are_not_read_out(visitor: Visitor) -> None:
     assert beside.evaluate_all("(all) => all.filter((one) => one.ariaHidden !== 'true').length") == 0
 
 
+@pytest.mark.full
 def test_without_the_file_of_words_everything_else_is_there(browser: Browser, demo: RunningServer) -> None:
     def refuse(route: Route) -> None:
         route.abort()

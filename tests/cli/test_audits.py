@@ -16,7 +16,8 @@ def test_file_is_audited_without_a_database(run: Run, tmp_path: Path) -> None:
     assert answer.returncode == 0, answer.stderr
     lines = answer.stdout.splitlines()
     assert lines[:3] == ["rice.csv", f"  Rows: {len(corpus.rows)}", "  Required columns that are missing: 0"]
-    assert lines[3].startswith(f"  Empty answers: {corpus.empty('output')} (")
+    assert lines[3].startswith("  Values that are not in the vocabulary: 181 (Language and geographic variety: 31 (")
+    assert lines[6].startswith(f"  Empty answers: {corpus.empty('output')} (")
     assert "  Domain: in the column domain, " in answer.stdout
     told = run("audit", "--file", str(file), "--edition", EDITION, "--format", "json")
     assert json.loads(told.stdout)["repeated"] == corpus.again("instruction", "input", "output")

@@ -156,6 +156,7 @@ def review(**changes: Any) -> Review:
         "language": "pt",
         "submitted_at": NOW,
         "withdrawn_at": None,
+        "withdrawn_reason": None,
         "state": "complete",
         "duplicate_of": None,
         "lines": lines,
