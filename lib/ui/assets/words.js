@@ -7,7 +7,7 @@
   var SYMBOLS = '[role="img"][aria-label$=" icon"]:not([aria-hidden])';
   var DRAWINGS = '[data-testid="stMetricChart"]:not([aria-hidden]), [data-testid="stVegaLiteChart"] svg:not([aria-hidden])';
   var FILES = JSON.parse(document.currentScript.dataset.words), NAMES = ["aria-label", "title", "placeholder"];
-  var PAUSE_MS = 40, AGAIN_MS = 30000, wanted = "en", places = [], before = new WeakMap(), looking = null;
+  var AGAIN_MS = 30000, wanted = "en", places = [], before = new WeakMap();
 
   function unchanged(text) { return text; }
   function sayingOf(words) {
@@ -33,33 +33,39 @@
     before.set(owner, kept);
     write(said);
   }
+  function all(root, selector) {
+    var found = [].slice.call(root.querySelectorAll(selector));
+    return root.matches(selector) ? [root].concat(found) : found;
+  }
   function hide(element) { element.setAttribute("aria-hidden", "true"); }
   function isBesideText(symbol) { return symbol.parentElement.textContent.trim() !== symbol.textContent.trim(); }
-  function mend() {
-    looking = null;
-    document.querySelectorAll(DRAWINGS).forEach(hide);
-    [].filter.call(document.querySelectorAll(SYMBOLS), isBesideText).forEach(hide);
-    if (!places.length) return;
-    var named = [].filter.call(document.querySelectorAll("[aria-label], [title], [placeholder]"), function (element) {
-      return !element.ownerSVGElement;
-    });
-    places.forEach(function (place) {
-      if (place.selector) document.querySelectorAll(place.selector).forEach(function (element) {
-        var texts = document.createTreeWalker(element, NodeFilter.SHOW_TEXT), text;
-        while ((text = texts.nextNode())) {
-          put(text, "", text.data, place.say, function (said) { text.data = said; });
-        }
-      });
-      else named.forEach(function (element) {
-        NAMES.forEach(function (name) {
-          var value = element.getAttribute(name);
-          if (value) put(element, name, value, place.say, function (said) { element.setAttribute(name, said); });
-        });
-      });
+  function mendNames(element, say) {
+    if (element.ownerSVGElement) return;
+    NAMES.forEach(function (name) {
+      var value = element.getAttribute(name);
+      if (value) put(element, name, value, say, function (said) { element.setAttribute(name, said); });
     });
   }
-  function soon() {
-    if (looking === null) looking = setTimeout(mend, PAUSE_MS);
+  function mendTexts(root, say) {
+    var texts = document.createTreeWalker(root, NodeFilter.SHOW_TEXT), text = root.nodeType === 3 ? root : texts.nextNode();
+    for (; text; text = texts.nextNode()) {
+      put(text, "", text.data, say, (function (one) { return function (said) { one.data = said; }; })(text));
+    }
+  }
+  // Before the browser paints it: nobody sees the English word first.
+  function mend(root) {
+    var element = root.nodeType === 1 ? root : root.parentElement;
+    if (!element || !element.isConnected) return;
+    if (root === element) {
+      all(root, DRAWINGS).forEach(hide);
+      all(root, SYMBOLS).filter(isBesideText).forEach(hide);
+    }
+    places.forEach(function (place) {
+      if (!place.selector) {
+        if (root === element) all(root, "[aria-label], [title], [placeholder]").forEach(function (one) { mendNames(one, place.say); });
+      } else if (element.closest(place.selector)) mendTexts(root, place.say);
+      else if (root === element) all(root, place.selector).forEach(function (one) { mendTexts(one, place.say); });
+    });
   }
   function learn() {
     var language = document.documentElement.lang;
@@ -67,23 +73,26 @@
     wanted = language;
     if (!FILES[language]) {
       places.forEach(function (place) { place.say = unchanged; });
-      soon();
+      mend(document.documentElement);
       return;
     }
     fetch(FILES[language]).then(function (answer) { return answer.json(); }).then(function (words) {
       if (language !== wanted) return;
       places = Object.keys(words).map(function (selector) { return { selector: selector, say: sayingOf(words[selector]) }; });
-      soon();
+      mend(document.documentElement);
     }).catch(function () {
       setTimeout(function () { wanted = ""; }, AGAIN_MS);  // without a connection: with the next change after this
     });
   }
 
-  new MutationObserver(function () {
+  new MutationObserver(function (changes) {
     learn();
-    soon();
+    changes.forEach(function (change) {
+      if (change.type === "childList") change.addedNodes.forEach(mend); else mend(change.target);
+    });
   }).observe(document.documentElement, {
     childList: true, subtree: true, characterData: true, attributes: true, attributeFilter: ["lang"].concat(NAMES),
   });
   learn();
+  mend(document.documentElement);
 })();
