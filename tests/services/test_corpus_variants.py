@@ -1,5 +1,6 @@
 """Other forms of a corpus: by the claim rules and what organizers decide they hang under it and are in no total."""
 
+from datetime import UTC
 from decimal import Decimal
 from typing import Any
 
@@ -9,6 +10,8 @@ from lib.domain.claims import Owner, Variant, VariantKind
 from lib.domain.corpus_table import Total
 from lib.domain.repos import RepoState
 from lib.domain.sizes import Size
+from lib.publishing import lite
+from lib.publishing.wording import Words
 from lib.services import claims, corpora, editions, projects
 from lib.services.access import COMMAND_LINE
 from lib.services.claims import LeftOut
@@ -94,6 +97,14 @@ def test_other_forms_of_a_corpus_are_in_no_total_and_say_why(hub_database: Datab
     ]
     gallery = gallery_of(hub_database)
     assert (gallery.examples, gallery.projects[0].examples) == (Total(Decimal(1050), 2, 0),) * 2
+
+
+def test_light_page_of_the_project_says_why_too(hub_database: Database, numbers: dict[str, int]) -> None:
+    with hub_database.read() as session:
+        words = Words("es", "es-ES", UTC, editions.edition_now(session, SLUG))
+        html = lite.render_page(session, 1, words, NOW, f"{lite.PROJECT}/one")
+    assert html is not None
+    assert html.count("y no se cuenta otra vez en los totales.") == 3
 
 
 def test_other_form_counts_for_the_project_that_does_not_give_the_corpus_itself(hub_database: Database) -> None:

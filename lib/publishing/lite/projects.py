@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from lib import i18n
-from lib.publishing import datasets, domains, project_wording
+from lib.publishing import claim_wording, datasets, domains, project_wording
 from lib.publishing.lite.documents import LONGEST_TEXT, Column, Document, Link, Said, Section, Table, shortened
 from lib.publishing.lite.site import PROJECTS, Part, Site, address_of, part_of_list
 from lib.publishing.wording import Words
@@ -170,14 +170,18 @@ def _artifact(artifact: ProjectArtifact, said: Words) -> tuple[Said, ...]:
     shared = said.translate("shared with {projects}").format(
         projects=_few([name.short_title for name in artifact.shared_with])
     )
-    kind = project_wording.kind_name(artifact.kind, said.translate)
+    about = [project_wording.kind_name(artifact.kind, said.translate)]
+    if artifact.shared_with:
+        about.append(shared)
+    if artifact.left_out is not None:
+        about.append(shortened(claim_wording.left_out_sentence(artifact.left_out, said.translate), LONGEST_TEXT))
     corpus = artifact.corpus
     return (
         Said(
             shortened(project_wording.artifact_name(artifact, said.translate)),
             is_peoples=True,
             address=artifact.url or "",
-            more=f"{kind} · {shared}" if artifact.shared_with else kind,
+            more=" · ".join(about),
         ),
         Said(said.number(corpus.examples.value if corpus and corpus.examples else None)),
         Said(project_wording.megabytes(corpus.megabytes.value if corpus and corpus.megabytes else None, said)),
